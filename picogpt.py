@@ -9,7 +9,7 @@ temperature = 0.5
 block_size = 16
 f=Path('input.txt')
 if not f.exists():
- p=Path('input.part');p.write_bytes(urlopen('https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt').read());p.replace(f)
+ p=Path('input.part');p.write_bytes(urlopen('https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt').read());p.rename(f)
 docs=[*filter(None,map(str.strip,f.read_text('utf-8-sig').split('\n')))]
 seed(42);shuffle(docs)
 chars=sorted({*''.join(docs)});BOS=len(chars)
@@ -56,7 +56,7 @@ for s in range(num_steps):
  for p,m,v in zip(P,M,S):p.d-=r*m/(sqrt(v/c)+1e-8);p.g=0.
 say('\n--- inference ---')
 for n in range(20):
- t=BOS;s='';K,V=[],[]
+ t,s,K,V=BOS,'',[],[]
  while len(K)<block_size:
   a=softmax(gpt(t,K,V),temperature**-1);tape.clear();t,=choices(range(BOS+1),[p.d for p in a])
   if t==BOS:break
