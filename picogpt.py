@@ -39,11 +39,11 @@ def softmax(x,k=1):
 def gpt(t,K,V):
  x=norm([*map(add,wte[t],wpe[len(K)])]);h=norm(x);q=linear(h,wq);K+=linear(h,wk),;V+=linear(h,wv),;h=[]
  for i in 0,4,8,12:h+=linear(softmax([dot(q[i:i+4],k[i:i+4])for k in K],.5),zip(*[v[i:i+4]for v in V]))
- x=[*map(add,x,linear(h,wo))];h=[apply(a,max(a.d,0.),a.d>0)for a in linear(norm(x),fc1)]
+ x=[*map(add,x,linear(h,wo))];h=[apply(a,max(a.d,0),a.d>0)for a in linear(norm(x),fc1)]
  return linear([*map(add,x,linear(h,fc2))],head)
 tape=[]
 wte,wpe,head,wq,wk,wv,wo,fc1,fc2=[[[Value(gauss(0,.08))for _ in range(c)]for _ in range(r)]for r,c in zip([BOS+1,block_size,BOS+1,16,16,16,16,64,16],[16]*8+[64])]
-P=tape[:];M=S=[0.]*len(P);one=Value(1.)
+P=tape[:];M=S=[0]*len(P);one=Value(1.)
 say=lambda s:os.write(1,(s+'\n').encode())
 hasattr(sys,'getrefcount')and gc.disable()
 for s in range(num_steps):
