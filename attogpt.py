@@ -1,7 +1,7 @@
 import gc,os,sys;from math import*;from pathlib import*;from random import*;from urllib.request import*
 num_steps = 1000; learning_rate = 0.01; temperature = 0.5; block_size = 16; f=Path('input.txt')
 say=lambda s,to=1:os.write(to,(s+'\n').encode());sys.excepthook=lambda _,e,t:say(f'attogpt.py: {e}; put a name a line (UTF-8) in input.txt or go online',2)
-if not f.exists():p=Path('in.part');p.write_bytes(urlopen('https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt').read());p.rename(f)
+if not f.exists():p=Path('input');p.write_bytes(urlopen('https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt').read());p.rename(f)
 doc=[*filter(None,map(str.strip,f.read_text('utf-8-sig').split('\n')))];assert doc,'no names';seed(42);shuffle(doc);char=sorted({*''.join(doc)})+[''];B=len(char)-1;wpe=16*B+16;head=wpe+16*block_size
 wq=head+wpe;wo=wq+768;fc1=wq+1024;fc2=wq+2048;N=wq+3072;hasattr(gc,'freeze')and gc.disable();D=[gauss(0,.08)for _ in range(N)];M=S=[0]*N;T=[];W={};sum=lambda v,t=0:[t:=t+a for a in v][-1]
 def new(v,*a):x=len(D);D.extend(v);T.append((slice(x,len(D)),*a));return x
@@ -19,7 +19,7 @@ lin=lambda x,a,b,n=16:dot(x,range(a,b,n),n)
 def gpt(t,K):x=norm(add(16*t,wpe+16*len(K)));q=lin(norm(x),wq,wo);K+=q,;a=[softmax(dot(q+i,(*[k+i+16 for k in K],),4),len(K),.5)for i in(0,4,8,12)];x=add(x,lin([dot(a,(*[k+i for k in K],),4,-1)for i,
 a in zip((32,36,40,44),a)][0],wo,fc1));h=lin(norm(x),fc1,fc2);v=D[h:h+64];h=new([max(a,0)for a in v],E,h,[a>0 for a in v]);return lin(add(x,lin(h,fc2,N,64)),head,wq)
 for s in range(num_steps):
- t=[B,*map(char.index,doc[s%len(doc)]),B];K=[];L=[new([log(D[q:=softmax(gpt(i,K),B+1)+j])],E,q,[1/D[q]])for i,j in zip(t[:block_size],t[1:])];k=-len(L)**-1;say(
+ t=[B,*map(char.index,doc[s%len(doc)]),B];K=[];L=[new([log(D[(q:=softmax(gpt(i,K),B+1)+j)])],E,q,[1/D[q]])for i,j in zip(t[:block_size],t[1:])];k=-len(L)**-1;say(
 f'step {s+1:4} / {num_steps:4} | loss {sum(D[i]for i in L)*k:.4f}');G=[0]*len(D)
  for i in L:G[i]=k
  while T:o,f,*a=T.pop();f(o,*a)

@@ -1,0 +1,132 @@
+"""Measure the four rungs against a classic scalar engine, on the same data, one after the other.
+
+    python3 tests/benchmark.py [--python COMMAND] [--classic-steps N] [--rounds N]
+
+Prints a table: seconds per 1,000 training steps (start-up and sampling not counted), how many times
+as fast as the classic engine, peak memory. The classic engine runs fewer steps and is extrapolated.
+"""
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+from helpers import RUNGS, Folder, edit, read, source
+
+# As the published microgpt does it: a node for every + and * of two numbers, with its parents and
+# local derivatives in tuples; a recursive depth-first search puts the nodes in order; softmax divides
+# each number by the sum; Adam goes from parameter to parameter. All else is microgpt.py's.
+CLASSIC = '''
+class Value:
+    __slots__ = 'data', 'grad', 'parents', 'derivatives'
+    tape = []
+    def __init__(self, data, parents=(), derivatives=()):
+        self.data, self.grad, self.parents, self.derivatives = data, 0.0, parents, derivatives
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1, 1))
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+    def __pow__(self, n): return Value(self.data ** n, (self,), (n * self.data ** (n - 1),))
+    def log(self): return Value(math.log(self.data), (self,), (1 / self.data,))
+    def exp(self): return Value(math.exp(self.data), (self,), (math.exp(self.data),))
+    def relu(self): return Value(max(0.0, self.data), (self,), (float(self.data > 0),))
+    def __neg__(self): return self * -1
+    def __sub__(self, other): return self + -other
+    def __truediv__(self, other): return self * other ** -1
+    def __radd__(self, other): return self + other
+    def backward(self):
+        order, seen = [], set()
+        def visit(node):
+            if node not in seen:
+                seen.add(node)
+                for parent in node.parents:
+                    visit(parent)
+                order.append(node)
+        visit(self)
+        self.grad = 1.0
+        for node in reversed(order):
+            for parent, derivative in zip(node.parents, node.derivatives):
+                parent.grad += derivative * node.grad
+
+def dot(ws, xs):
+    return sum(w * x for w, x in zip(ws, xs))
+
+'''
+
+ADAM = '''
+    means, squares = [0.0] * len(parameters), [0.0] * len(parameters)
+    for step in range(num_steps):
+        loss = cross_entropy(encode(entries[step % len(entries)], chars), weights)
+        loss.backward()
+        rate = learning_rate * (1 - step / num_steps)
+        for i, p in enumerate(parameters):
+            means[i] = beta1 * means[i] + (1 - beta1) * p.grad
+            squares[i] = beta2 * squares[i] + (1 - beta2) * p.grad ** 2
+            m = means[i] / (1 - beta1 ** (step + 1))
+            v = squares[i] / (1 - beta2 ** (step + 1))
+            p.data -= rate * m / (v ** 0.5 + epsilon)
+            p.grad = 0.0
+'''
+
+
+def classic(steps):
+    """Return microgpt.py with the classic engine, the garbage collector on, stopping after steps."""
+    text = source('microgpt.py', ('        gc.disable()', '        gc.enable()'),
+                  ("flush=True)\n    print('\\n---", f"flush=True)\n        if step == {steps}: return\n    print('\\n---"))
+    text = edit(text, ('    scale = sum(exps) ** -1\n    return [e * scale for e in exps]',
+                       '    total = sum(exps)\n    return [e / total for e in exps]'))
+    begin, end = text.index('    means = squares ='), text.index('        yield loss')
+    text = text[:begin] + ADAM.lstrip('\n') + text[end:]
+    begin, end = text.index('class Value:'), text.index('# --- Parameters')
+    return text[:begin] + CLASSIC.lstrip() + text[end:]
+
+
+def run(script, python, expected):
+    """Run a script; return seconds from the first printed step to the last per 1,000 steps, and
+    peak memory in MB. Raises AssertionError where it prints other lines than expected."""
+    with Folder() as folder:
+        folder.write('input.txt', read('input.txt'))
+        process = folder.start(script, python=python)
+        times, lines = [], []
+        for line in process.stdout:
+            lines.append(line)
+            if line.startswith(b'step'):
+                times.append(time.perf_counter())
+        process.stdout.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = status
+        process.stderr.close()
+        assert status == 0 and lines == expected[:len(lines)] and len(times) > 1, 'it prints something else'
+        return (times[-1] - times[0]) / (len(times) - 1) * 1000, usage.ru_maxrss / 1024
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--python', default=sys.executable, metavar='COMMAND', help='the interpreter (default: this one)')
+    parser.add_argument('--classic-steps', type=int, default=100, metavar='N', help='steps of the classic engine (100)')
+    parser.add_argument('--rounds', type=int, default=3, metavar='N', help='rounds; the median counts (3)')
+    arguments = parser.parse_args()
+    expected = read('tests', 'input.stdout').splitlines(keepends=True)
+    scripts = {f'classic engine, extrapolated from {arguments.classic_steps} steps': classic(arguments.classic_steps)}
+    scripts.update((rung, read(rung).decode()) for rung in RUNGS)
+    results = {name: [] for name in scripts}
+    for _ in range(arguments.rounds):  # in turn, so that a slow moment of the machine hits all
+        for name, script in scripts.items():
+            results[name].append(run(script, arguments.python, expected))
+    version = subprocess.run([arguments.python, '-c', 'import platform as p; '
+                              'print(p.python_implementation(), p.python_version(), "on", p.machine())'],
+                             stdout=subprocess.PIPE).stdout.decode().strip()
+    print(f'{version}, median of {arguments.rounds}:\n')
+    print('| | seconds per 1,000 steps | times as fast | peak memory (MB) |\n|---|---|---|---|')
+    base = [took for took, _ in next(iter(results.values()))]
+    for name, rounds in results.items():
+        ratio = statistics.median(slow / took for slow, (took, _) in zip(base, rounds))
+        took, memory = (statistics.median(column) for column in zip(*rounds))
+        print(f'| {name} | {took:.1f} | {ratio:.1f} | {memory:.0f} |')
+
+
+if __name__ == '__main__':
+    main()

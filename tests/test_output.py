@@ -1,0 +1,72 @@
+"""All four rungs print the same bytes: for the shipped names, the original ones, any other data and any setting."""
+import os
+import unittest
+
+from helpers import RUNGS, outputs, read, source
+
+SHORT = ['anna', 'bob', 'cyd', 'dora', 'eve']
+ODD_DATA = {
+    'entries with spaces (28 tokens)': '\n'.join(f'{a} {b}' for a in SHORT for b in 'abcdefghijklmnopqrstuvwxyz') + '\n',
+    'accents and other scripts': 'zoë\nåsa\nиван\n李\nÉmile\nأحمد\n',
+    'CRLF line ends': 'anna\r\nbob\r\ncyd\r\n',
+    'blank lines and blanks around': '\n\n anna \n\t\nbob\n\n',
+    'a byte-order mark': b'\xef\xbb\xbfanna\nbob\n',
+    'entries much longer than 16 characters': 'abcdefghij' * 9 + '\n' + 'zyx' * 30 + '\nshort\n',
+    'one line, no line end': 'anna',
+    'one entry of one character': 'a\n',
+    'separators that are not line ends': 'an\x0bna\nbo\x1cb\ncy\u2028d\n',
+}
+
+
+class Output(unittest.TestCase):
+
+    def same(self, data, **knobs):
+        """Assert that the four print the same on data; return what."""
+        first, *others = outputs([source(rung, **knobs) for rung in RUNGS],
+                                 {'input.txt': data}, PYTHONIOENCODING='ascii')
+        for rung, other in zip(RUNGS[1:], others):
+            self.assertEqual(other, first, f'{rung} differs from {RUNGS[0]}')
+        return first
+
+    def test_shipped_names(self):
+        """The shipped input.txt gives exactly tests/input.stdout."""
+        self.assertEqual(self.same(read('input.txt')), read('tests', 'input.stdout'))
+
+    @unittest.skipUnless(os.environ.get('ATTOGPT_NAMES'), 'ATTOGPT_NAMES does not name the original list')
+    def test_original_names(self):
+        """The original list gives exactly tests/names.stdout: the published run."""
+        with open(os.environ['ATTOGPT_NAMES'], 'rb') as file:
+            self.assertEqual(self.same(file.read()), read('tests', 'names.stdout'))
+
+    def test_full_run_on_words_with_spaces_and_accents(self):
+        """The four agree over 1,000 steps on data of another kind."""
+        data = '\r\n'.join(f'{a}{b} {c}' for a in SHORT for b in 'éøñ' for c in SHORT)
+        self.assertEqual(self.same(data).count(b'\n'), 1022)
+
+    def test_odd_data(self):
+        """The four agree on spaces, scripts, line ends, marks, long and few entries."""
+        for kind, data in ODD_DATA.items():
+            with self.subTest(kind):
+                self.assertEqual(self.same(data, num_steps=6).count(b'loss'), 6)
+
+    def test_knobs(self):
+        """num_steps, learning_rate and temperature, edited, have their effect, the same in all four."""
+        data = read('input.txt')
+        plain = self.same(data, num_steps=12)
+        self.assertEqual(plain.count(b'/   12 | loss'), 12)
+        faster = self.same(data, num_steps=12, learning_rate=0.03)
+        self.assertEqual(faster.splitlines()[0], plain.splitlines()[0])
+        self.assertNotEqual(faster.splitlines()[11], plain.splitlines()[11])
+        wilder = self.same(data, num_steps=12, temperature=1.7)
+        self.assertEqual(wilder.splitlines()[:12], plain.splitlines()[:12])
+        self.assertNotEqual(wilder.splitlines()[14:], plain.splitlines()[14:])
+
+    def test_long_context(self):
+        """block_size 256 with entries of 250 characters trains a step: no recursion limit."""
+        data = ('abcdefghij' * 25 + '\n') * 2
+        for line in self.same(data, num_steps=1, block_size=256).splitlines()[:1]:
+            self.assertRegex(line.decode(), r'^step    1 /    1 \| loss \d\.\d{4}$')
+
+
+if __name__ == '__main__':
+    unittest.main()
