@@ -136,10 +136,12 @@ def assemble(deck, repair=False):
     lengths = [min(COLUMNS, deck['total_chars'] - COLUMNS * k) for k in range(len(crcs))]
     read = [read_card(card) for card in cards]
     texts, notes, problems, moved = {}, [], [], 0
+    where = {-1: -1, len(cards): len(crcs)}  # of a card of the file: its place in the deck
     loose = []  # cards of the file that are not where they belong
     for i, symbols in enumerate(read):
         if i < len(crcs) and fits(symbols, lengths[i], crcs[i]):
             texts[i] = ''.join(symbols)
+            where[i] = i
         else:
             loose.append(i)
     places = {}  # by checksum, where a card could go
@@ -154,6 +156,7 @@ def assemble(deck, repair=False):
         free = [k for k in candidates if k not in texts]
         if free:
             texts[free[-1]] = ''.join(symbols[:length])
+            where[i] = free[-1]
             moved += 1
         elif candidates:
             problems.append((candidates[-1], f'card {candidates[-1] + 1}: twice in the deck, '
@@ -169,6 +172,7 @@ def assemble(deck, repair=False):
             fix = one_bad_column(read[i], lengths[k], crcs[k])
             if fix:
                 missing.remove(k)
+                where[i] = k
                 place, char = fix
                 was, now = rows_text(cards[i][place]), rows_text(PATTERNS.get(char, ()))
                 what = f'card {k + 1}, column {place + 1}: was {was}, is {now}'
@@ -186,11 +190,16 @@ def assemble(deck, repair=False):
         else:
             unknown.append(i)
     for i in unknown:
-        k = i if i in missing else missing[0] if len(missing) == len(unknown) == 1 else None
-        if k is None:
+        before, after = where.get(i - 1), where.get(i + 1)
+        if None not in (before, after) and after - before == 2:
+            k = before + 1  # its neighbours say which card it must be
+        else:
+            k = i if i in missing or len(missing) > 1 or len(unknown) > 1 else missing[0] if missing else i
+        if k not in missing:
             problems.append((len(crcs), f'number {i + 1} of the file: a card that does not belong to this deck'))
             continue
         missing.remove(k)
+        where[i] = k
         for problem in card_problems(cards[i], read[i], lengths[k]):
             problems.append((k, f'card {k + 1}' + (', ' if problem.startswith('column') else ': ') + problem))
     problems += [(k, f'card {k + 1}: missing') for k in missing]
