@@ -38,6 +38,12 @@ def source(rung, *changes, **knobs):
     return edit(read(rung).decode(), *edits, *changes)
 
 
+def read_qr(picture):
+    """Return the bytes that the QR code in a picture holds, read by zbarimg."""
+    return subprocess.run(['zbarimg', '--raw', '--oneshot', '-Sbinary', '-q', picture],
+                          stdout=subprocess.PIPE, check=True).stdout
+
+
 class Folder:
     """A temporary folder, as a context manager, to run Python scripts in."""
 

@@ -1,12 +1,16 @@
 """Remake every derived file after a change to its source, and say what changed.
 
     python3 tests/refresh.py
+
+The QR code needs Debian's qrencode; the prime, a few minutes (only when femtogpt.py has changed).
 """
 import os
+import shutil
 import subprocess
 import sys
 
-from helpers import path, read
+import prime
+from helpers import path, read, read_qr
 
 
 def derive(name, make):
@@ -23,11 +27,34 @@ def encode(*arguments):
                    check=True, stdout=subprocess.DEVNULL)
 
 
+def draw_qr(target):
+    """Draw picogpt.py as a QR code, unless the picture there already says the same."""
+    if os.path.exists(target) and shutil.which('zbarimg') and read_qr(target) == read('picogpt.py'):
+        return
+    if not shutil.which('qrencode'):
+        sys.exit(f'{target}: qrencode is needed to draw it; install the Debian package qrencode')
+    subprocess.run(['qrencode', '-8', '-l', 'L', '-s', '5', '-m', '4', '-r', path('picogpt.py'), '-o', target],
+                   check=True)
+
+
+def find_prime(target):
+    """Search the prime that carries femtogpt.py, unless the one there already does."""
+    if os.path.exists(target):
+        with open(target) as file:
+            if prime.gunzip(int(file.read())) == read('femtogpt.py'):
+                return
+    number = prime.find(read('femtogpt.py'))
+    with open(target, 'w') as file:
+        file.write(f'{number}\n')
+
+
 def main():
     os.makedirs(path('.github'), exist_ok=True)
     derive('punchcard_encoding.json', lambda target: encode('-o', target))
     derive('.github/card-01.svg', lambda target: encode('-o', path('punchcard_encoding.json'),
                                                         '--svg', target, '--card', '1'))
+    derive('.github/picogpt-qr.png', draw_qr)
+    derive('.github/femtogpt-prime.txt', find_prime)
 
 
 if __name__ == '__main__':

@@ -49,13 +49,12 @@ PLAIN = {
  for a,b in zip(w,x):t=mul(a,b)if t is None else add(t,mul(a,b))
  return t
 ''')],
-    'femtogpt.py': [(''' f=0.
- for u,l in zip(e,t):f+=u[0]*l[0]
- return d(f,e,t)
-''', ''' f=None
- for u,l in zip(e,t):
-  q=d(u[0]*l[0],[u],[l]);f=q if f is None else d(f[0]+q[0],(f,q),O)
- return f
+    'femtogpt.py': [(''' t=0.
+ for g,b in zip(c,f):t+=g[0]*b[0]
+ return d(t,c,f)
+''', ''' t=None
+ for g,b in zip(c,f):q=d(g[0]*b[0],[g],[b]);t=q if t is None else d(t[0]+q[0],(t,q),v)
+ return t
 ''')],
     'attogpt.py': [('''def dot(x,w,n,t=1):W[w]=C=W.get(w)or[A:=[D[i:i+n]for i in w],[*zip(*A)]];C,A=C[::t];'''
                    '''return new(mix([0]*len(C),D[x:x+len(A)],A),F,x,w,t,C)
