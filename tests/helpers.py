@@ -41,7 +41,7 @@ def source(rung, *changes, **knobs):
 def read_qr(picture):
     """Return the bytes that the QR code in a picture holds, read by zbarimg."""
     return subprocess.run(['zbarimg', '--raw', '--oneshot', '-Sbinary', '-q', picture],
-                          stdout=subprocess.PIPE, check=True).stdout
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
 
 
 class Folder:
