@@ -163,6 +163,14 @@ def write_whole(path, data):
         raise
 
 
+def card_number(text):
+    """Return the card number (int, from 1) that text says. Raises ValueError."""
+    number = int(text)
+    if number < 1:
+        raise ValueError('cards are counted from 1')
+    return number
+
+
 def main():
     """The command line. Exit status 1 and one line on standard error where something cannot be done."""
     parser = argparse.ArgumentParser(
@@ -172,32 +180,39 @@ def main():
                         help='any file (default: attogpt.py)')
     parser.add_argument('-o', metavar='DECK', dest='deck', default='punchcard_encoding.json',
                         help='the deck file to write (default: punchcard_encoding.json)')
-    parser.add_argument('--show', metavar='N', nargs='?', type=int, const='all',
+    parser.add_argument('--show', metavar='N', nargs='?', type=card_number, const=0,
                         help='print the cards, or card N, to the terminal')
     parser.add_argument('--svg', metavar='FILE', help='draw the cards, true to scale')
-    parser.add_argument('--card', metavar='N', type=int, help='with --svg: draw card N alone')
+    parser.add_argument('--card', metavar='N', type=card_number, help='with --svg: draw card N alone')
     arguments = parser.parse_args()
-    if arguments.card is not None and not arguments.svg:
+    if arguments.card and not arguments.svg:
         parser.error('--card goes with --svg FILE')
+    target = arguments.source
     try:
-        with open(arguments.source, 'rb') as file:
+        with open(target, 'rb') as file:
             data = file.read()
         cards = base64_cards(data)
         for number in (arguments.show, arguments.card):
-            if number not in (None, 'all') and not 1 <= number <= len(cards):
-                sys.exit(f'{arguments.source}: there is no card {number}; choose one from 1 to {len(cards)}')
-        name = ''.join(char if char.isprintable() else '?' for char in os.path.basename(arguments.source))
-        write_whole(arguments.deck, deck_json(data, name).encode())
+            if number and number > len(cards):
+                sys.exit(f'{target}: there is no card {number}; choose one from 1 to {len(cards)}')
+        name = ''.join(char if char.isprintable() else '?' for char in os.path.basename(target))
+        target = arguments.deck
+        write_whole(target, deck_json(data, name).encode())
         if arguments.svg:
-            write_whole(arguments.svg, svg(cards, name, arguments.card).encode())
-        if arguments.show is not None:
-            for number in range(1, len(cards) + 1) if arguments.show == 'all' else [arguments.show]:
+            target = arguments.svg
+            write_whole(target, svg(cards, name, arguments.card).encode())
+        target = 'standard output'
+        for number in range(1, len(cards) + 1):
+            if arguments.show in (0, number):
                 print(show(cards[number - 1], number, len(cards)))
         print(f'{arguments.source}: {len(data)} bytes, {sum(map(len, cards))} Base64 characters, '
-              f'{len(cards)} cards in {arguments.deck}' + (f', drawn in {arguments.svg}' if arguments.svg else ''))
+              f'{len(cards)} cards in {arguments.deck}' + (f', drawn in {arguments.svg}' if arguments.svg else ''),
+              flush=True)
     except OSError as error:
-        sys.exit(f'{error.filename or arguments.deck}: {error.strerror}; name a file that can be '
-                 f'{"read" if error.filename == arguments.source else "written"}')
+        if target == 'standard output':  # the reader has left: no second complaint when Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(f'{target}: {error.strerror}; name a file that can be '
+                 f'{"read" if target == arguments.source else "written"}')
 
 
 if __name__ == '__main__':

@@ -29,6 +29,9 @@ def encode(*arguments):
 
 def draw_qr(target):
     """Draw picogpt.py as a QR code, unless the picture there already says the same."""
+    if os.path.exists(target) and not shutil.which('zbarimg') and not shutil.which('qrencode'):
+        print(f'{target}: left as it is; to check or remake it, install the Debian packages zbar-tools and qrencode')
+        return
     if os.path.exists(target) and shutil.which('zbarimg') and read_qr(target) == read('picogpt.py'):
         return
     if not shutil.which('qrencode'):

@@ -114,6 +114,10 @@ class RoundTrip(unittest.TestCase):
             answer = run('encode_punchcard_base64.py', '--show', '1', '--svg', 'x.svg', '--card', '1', folder=folder)
             self.assertIn(b'3117 bytes, 4156 Base64 characters, 52 cards', answer.stdout)
             self.assertIn(base64.b64encode(SOURCE)[:80], answer.stdout)
+            for wrong in ["--show", "53"], ["--svg", "y.svg", "--card", "53"]:
+                answer = run("encode_punchcard_base64.py", *wrong, folder=folder)
+                self.assertEqual((answer.returncode, answer.stdout), (1, b""))
+                self.assertIn(b"there is no card 53", answer.stderr)
             self.assertEqual(run('decode_punchcard_base64.py', folder=folder).returncode, 0)
             with open(os.path.join(folder.path, 'attogpt_decoded.py'), 'rb') as file:
                 self.assertEqual(file.read(), SOURCE)
