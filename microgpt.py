@@ -163,7 +163,6 @@ def gpt(token, position, keys, values, weights):
         scores = softmax([dot(query[head], key[head]) / head_dim ** 0.5 for key in keys])
         gathered += [dot(scores, column) for column in zip(*[value[head] for value in values])]
     x = [residual + xi for residual, xi in zip(x, linear(gathered, weights['wo']))]
-
     # The multilayer perceptron (MLP) works on what was gathered, each position for itself.
     hidden = [xi.relu() for xi in linear(rmsnorm(x), weights['fc1'])]
     x = [residual + xi for residual, xi in zip(x, linear(hidden, weights['fc2']))]
@@ -190,9 +189,8 @@ def train(weights, entries, chars):
         grads = [p.grad for p in parameters]
         means = [beta1 * m + (1 - beta1) * g for m, g in zip(means, grads)]
         squares = [beta2 * v + (1 - beta2) * g * g for v, g in zip(squares, grads)]
-        # The running means begin at 0: dividing by 1 - beta ** t corrects for that.
         rate = learning_rate * (1 - step / num_steps) / (1 - beta1 ** (step + 1))
-        correction = 1 - beta2 ** (step + 1)
+        correction = 1 - beta2 ** (step + 1)  # both means begin at 0: dividing makes up for it
         for p, m, v in zip(parameters, means, squares):
             p.data -= rate * m / (math.sqrt(v / correction) + epsilon)
             p.grad = 0.0
@@ -238,3 +236,5 @@ if __name__ == '__main__':
         main()
     except (KeyboardInterrupt, BrokenPipeError):  # Ctrl-C, or a reader like `head` that has left
         os._exit(1)
+    except (ValueError, OverflowError) as error:
+        sys.exit(f'microgpt.py: training has diverged ({error}); choose a smaller learning_rate')

@@ -61,6 +61,16 @@ class BadInput(unittest.TestCase):
                     self.assertRegex(err, fr'\A{rung}: .*input\.txt.*\n\Z')
                     self.assertEqual(files, [] if content is None else ['input.txt'])
 
+    def test_diverging_training(self):
+        """A learning_rate that is far too large ends in one line as well."""
+        for rung, line in ('microgpt.py', 'diverged .*learning_rate'), ('attogpt.py', 'error'):
+            with self.subTest(rung), Folder() as folder:
+                folder.write('input.txt', NAMES)
+                process = folder.start(source(rung, learning_rate=100))
+                err = process.communicate()[1].decode()
+                self.assertEqual(process.returncode, 1)
+                self.assertRegex(err, fr'\A{rung}: .*{line}.*\n\Z')
+
     def test_failed_downloads_leave_nothing(self):
         """A dead address, an error page and a connection that breaks off leave no file behind."""
         for rung in RUNGS:
