@@ -224,7 +224,7 @@ def main():
     chars = sorted(set(''.join(entries)))
     weights = init_weights(len(chars) + 1)
     if sys.implementation.name == 'cpython':
-        gc.disable()  # nothing here makes cycles, and looking for them takes a third of the time
+        gc.disable()  # nothing here makes cycles, and looking for them takes a quarter of the time
     for step, loss in enumerate(train(weights, entries, chars), start=1):
         print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
     print('\n--- inference ---')
