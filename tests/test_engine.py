@@ -4,7 +4,7 @@ import random
 import types
 import unittest
 
-from helpers import RUNGS, edit, outputs, read, source
+from helpers import RUNGS, Folder, edit, outputs, read, source
 
 
 def microgpt(*changes):
@@ -138,7 +138,11 @@ class Engine(unittest.TestCase):
 
     def test_importing_microgpt_does_nothing(self):
         """microgpt.py can be imported for its parts: it prints, reads and trains nothing."""
-        self.assertEqual(microgpt().Value.tape, [])
+        with Folder() as folder:
+            folder.write('microgpt.py', read('microgpt.py'))
+            process = folder.start('import microgpt; assert microgpt.Value.tape == []', PYTHONDONTWRITEBYTECODE='1')
+            self.assertEqual((*process.communicate(), process.returncode), (b'', b'', 0))
+            self.assertEqual(folder.data_files(), ['microgpt.py'])
 
 
 if __name__ == '__main__':
