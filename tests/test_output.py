@@ -29,14 +29,14 @@ class Output(unittest.TestCase):
         return first
 
     def test_shipped_names(self):
-        """The shipped input.txt gives exactly tests/input.stdout."""
-        self.assertEqual(self.same(read('input.txt')), read('tests', 'input.stdout'))
+        """The shipped input.txt gives exactly tests/golden/input.stdout."""
+        self.assertEqual(self.same(read('input.txt')), read('tests', 'golden', 'input.stdout'))
 
     @unittest.skipUnless(os.environ.get('ATTOGPT_NAMES'), 'ATTOGPT_NAMES does not name the original list')
     def test_original_names(self):
-        """The original list gives exactly tests/names.stdout: the published run."""
+        """The original list gives exactly tests/golden/names.stdout: the published run."""
         with open(os.environ['ATTOGPT_NAMES'], 'rb') as file:
-            self.assertEqual(self.same(file.read()), read('tests', 'names.stdout'))
+            self.assertEqual(self.same(file.read()), read('tests', 'golden', 'names.stdout'))
 
     def test_full_run_on_words_with_spaces_and_accents(self):
         """The four agree over 1,000 steps on data of another kind."""

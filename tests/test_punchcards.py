@@ -82,7 +82,7 @@ class RoundTrip(unittest.TestCase):
     def test_deck_in_the_repository_is_current(self):
         """punchcard_encoding.json is what the encoder makes of attogpt.py: 52 cards, 4,156 columns."""
         self.assertEqual(read('punchcard_encoding.json').decode(), encoder.deck_json(SOURCE, 'attogpt.py'),
-                         'stale: run python3 tests/refresh.py')
+                         'stale: run python3 tests/tools/refresh.py')
         self.assertEqual((DECK['num_cards'], DECK['total_chars'], sum(map(bool, DECK['cards'][-1]))), (52, 4156, 76))
 
     def test_every_file_of_the_repository(self):
@@ -328,7 +328,7 @@ class Picture(unittest.TestCase):
     def test_picture_in_the_repository_is_current(self):
         """.github/card-01.svg is card 1 of the deck as the encoder draws it."""
         self.assertEqual(read('.github', 'card-01.svg').decode(),
-                         encoder.svg(encoder.base64_cards(SOURCE), 'attogpt.py', 1), 'stale: run python3 tests/refresh.py')
+                         encoder.svg(encoder.base64_cards(SOURCE), 'attogpt.py', 1), 'stale: run python3 tests/tools/refresh.py')
 
 
 if __name__ == '__main__':

@@ -8,12 +8,12 @@ import subprocess
 import types
 import unittest
 
-import prime
+from tools import prime
 from helpers import ROOT, RUNGS, Folder, read
 
 README = read('README.md').decode()
 LEFT_TO_CI = {'python3 -m unittest discover tests',  # this very test run
-              'python3 tests/benchmark.py', 'python3 tests/interpreters.py --all'}  # minutes long
+              'python3 tests/tools/benchmark.py', 'python3 tests/tools/interpreters.py --all'}  # minutes long
 
 
 def blocks(kind):
@@ -53,12 +53,12 @@ class Commands(unittest.TestCase):
                 else:
                     out, err = process.communicate()
                     self.assertEqual(process.returncode, 0, f'{command}: {err.decode()}')
-                    self.assertNotIn(b'remade', out, 'stale: run python3 tests/refresh.py')
+                    self.assertNotIn(b'remade', out, 'stale: run python3 tests/tools/refresh.py')
             for command, process in running:
                 with self.subTest(command):
                     out, err = process.communicate()
                     self.assertEqual(process.returncode, 0, err.decode())
-                    self.assertEqual(out, read('tests', 'input.stdout'))
+                    self.assertEqual(out, read('tests', 'golden', 'input.stdout'))
 
     def test_help(self):
         """--help of both card scripts ends with an example."""
@@ -128,8 +128,8 @@ class Figures(unittest.TestCase):
         shown = next(block for block in blocks('text') if block.startswith('step'))
         for line in shown.splitlines():
             if line not in ('...', ''):
-                self.assertIn(line + '\n', read('tests', 'input.stdout').decode())
-        golden = read('tests', 'names.stdout').decode()
+                self.assertIn(line + '\n', read('tests', 'golden', 'input.stdout').decode())
+        golden = read('tests', 'golden', 'names.stdout').decode()
         for figure in re.search(r'five losses are (.*?),? and the samples begin (.*?)\.\n', README).group(1).split(', '):
             self.assertIn(f'loss {figure}', golden)
         for name in 'kamon', 'ann', 'karai', 'jaire', 'vialan':

@@ -2,7 +2,7 @@
 import shutil
 import unittest
 
-import prime
+from tools import prime
 from helpers import path, read, read_qr
 
 
@@ -19,7 +19,7 @@ class Prime(unittest.TestCase):
 
     def test_decompresses_to_femtogpt(self):
         """Its bytes begin with a gzip stream of exactly femtogpt.py."""
-        self.assertEqual(prime.gunzip(self.number), read('femtogpt.py'), 'stale: run python3 tests/refresh.py')
+        self.assertEqual(prime.gunzip(self.number), read('femtogpt.py'), 'stale: run python3 tests/tools/refresh.py')
 
     def test_is_prime(self):
         """It passes 20 rounds of Miller and Rabin's test with fixed bases."""
@@ -41,7 +41,7 @@ class QRCode(unittest.TestCase):
     def test_scans_to_picogpt(self):
         """The picture, scanned, is picogpt.py byte for byte."""
         self.assertEqual(read_qr(path('.github', 'picogpt-qr.png')), read('picogpt.py'),
-                         'stale: run python3 tests/refresh.py')
+                         'stale: run python3 tests/tools/refresh.py')
 
 
 if __name__ == '__main__':

@@ -1,6 +1,6 @@
 """Measure the four rungs against a classic scalar engine, on the same data, one after the other.
 
-    python3 tests/benchmark.py [--python COMMAND] [--classic-steps N] [--rounds N]
+    python3 tests/tools/benchmark.py [--python COMMAND] [--classic-steps N] [--rounds N]
 
 Prints a table: seconds per 1,000 training steps (start-up and sampling not counted), how many times
 as fast as the classic engine, peak memory. The classic engine runs fewer steps; its time is extrapolated
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import RUNGS, Folder, edit, read, source
 
 # As the published microgpt does it: a node for every + and * of two numbers, with its parents and
@@ -120,7 +121,7 @@ def main():
     parser.add_argument('--classic-steps', type=int, default=200, metavar='N', help='steps of the classic engine (200)')
     parser.add_argument('--rounds', type=int, default=3, metavar='N', help='rounds; the median counts (3)')
     arguments = parser.parse_args()
-    expected = read('tests', 'input.stdout').splitlines(keepends=True)
+    expected = read('tests', 'golden', 'input.stdout').splitlines(keepends=True)
     scripts = {f'classic engine, extrapolated from {arguments.classic_steps} steps': classic(arguments.classic_steps)}
     scripts.update((rung, read(rung).decode()) for rung in RUNGS)
     results = {name: [] for name in scripts}

@@ -1,15 +1,17 @@
 """Run the four rungs on other Pythons; print a table: version, whether the output is exact, seconds.
 
-    python3 tests/interpreters.py [--all]
+    python3 tests/tools/interpreters.py [--all]
 
 Without --all only the oldest and the newest CPython found and PyPy. Exit status 1 if any differs.
 """
 import argparse
+import os
 import shutil
 import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import RUNGS, Folder, interpreters, read
 
 
@@ -20,7 +22,7 @@ def seconds(command, rung):
         begin = time.monotonic()
         process = folder.start(read(rung).decode(), python=command)
         out, err = process.communicate()
-        return time.monotonic() - begin, (out, err) == (read('tests', 'input.stdout'), b'')
+        return time.monotonic() - begin, (out, err) == (read('tests', 'golden', 'input.stdout'), b'')
 
 
 def main():

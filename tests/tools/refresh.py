@@ -1,6 +1,6 @@
 """Remake every derived file after a change to its source, and say what changed.
 
-    python3 tests/refresh.py
+    python3 tests/tools/refresh.py
 
 The QR code needs Debian's qrencode; the prime, a few minutes (only when femtogpt.py has changed).
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import prime
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import path, read, read_qr
 
 
