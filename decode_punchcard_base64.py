@@ -1,8 +1,9 @@
 """Read a deck of IBM punch cards, made by encode_punchcard_base64.py, and write the file it holds.
 
-    python3 decode_punchcard_base64.py                 punchcard_encoding.json to attogpt_decoded.py
-    python3 decode_punchcard_base64.py -o - | python3 -         run the program from the cards
-    python3 decode_punchcard_base64.py --repair        restore cards with one bad column
+    python3 decode_punchcard_base64.py                        punchcard_encoding.json to attogpt_decoded.py
+    python3 decode_punchcard_base64.py poster.svg             the same from a picture of the cards
+    python3 decode_punchcard_base64.py -o - | python3 -       run the program from the cards
+    python3 decode_punchcard_base64.py --repair               restore cards with one bad column
 
 The holes are read, not any stored text. Cards in the wrong order are put back by their checksums;
 a deck that is damaged beyond that gives a list of problems and no file.
@@ -10,12 +11,18 @@ a deck that is damaged beyond that gives a list of problems and no file.
 import argparse
 import base64
 import binascii
+import contextlib
+import errno
 import hashlib
+import io
 import json
 import os
+import re
+import secrets
+import signal
 import sys
-import tempfile
 import zlib
+from xml.parsers import expat
 
 COLUMNS = 80
 ROWS = 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9  # from the top edge down
@@ -39,20 +46,28 @@ def _characters():
 
 
 CHARACTERS = _characters()
-PATTERNS = {char: pattern for pattern, char in CHARACTERS.items()}
+PATTERNS = dict({char: pattern for pattern, char in CHARACTERS.items()}, **{' ': frozenset()})
 
 
-def rows_text(column):
-    """Return the punched rows of a column as people write them, e.g. '12-0-1', or 'blank'."""
-    return '-'.join(str(row) for row in ROWS if row in column) or 'blank'
+# From a file to a deck.
 
+def parse_deck(data):
+    """Return the deck (dict) in data, every value checked: the keys of a deck file. Raises NotADeck.
 
-def parse_deck(text):
-    """Return the deck (dict) in JSON text, every value checked. Raises NotADeck."""
+    data: a deck file (JSON) or a picture of the cards (SVG), bytes or str.
+    """
+    if data.lstrip()[:1] in (b'<', '<'):
+        return checked(parse_picture(data))
     try:
-        deck = json.loads(text)
+        return checked(json.loads(data))
+    except UnicodeDecodeError:
+        raise NotADeck('it is neither text nor a picture made of text')
     except (ValueError, RecursionError) as error:
-        raise NotADeck(f'it is not JSON ({error})')
+        raise error if isinstance(error, NotADeck) else NotADeck(f'it is neither JSON nor SVG ({error})')
+
+
+def checked(deck):
+    """Return deck (what a file said) if it has all that a deck has. Raises NotADeck."""
     if not isinstance(deck, dict):
         raise NotADeck('it is JSON, but no deck')
 
@@ -81,133 +96,366 @@ def parse_deck(text):
     return deck
 
 
-def read_card(card):
-    """Return a card's characters, one for each column: '' for a blank, None for a wrong pattern."""
-    return ['' if not column else CHARACTERS.get(frozenset(column)) for column in card]
+def parse_picture(data):
+    """Return the deck (dict, not yet checked) in a picture (SVG, bytes or str). Raises NotADeck.
 
-
-def fits(symbols, length, crc):
-    """Return whether the symbols of a card are length characters, then blanks, with that CRC-32."""
-    return (len(symbols) == COLUMNS and all(symbols[:length]) and not any(symbols[length:])
-            and None not in symbols and zlib.crc32(''.join(symbols).encode()) == crc)
-
-
-def one_bad_column(symbols, length, crc):
-    """Return (index, character) of the one change of a column that makes a card right, or None.
-
-    All columns are tried, or the one that cannot be right as it is, with all 65 characters.
+    The <metadata> holds everything but the cards, as JSON; each <path> that begins with the outline
+    of a card is one, in the order of the file. A document type is refused: it is what lets a small
+    file ask for endless memory.
     """
-    if len(symbols) != COLUMNS:
-        return None
-    wrong = [i for i, symbol in enumerate(symbols) if bool(symbol) != (i < length) or symbol is None]
-    if len(wrong) > 1:
-        return None
-    if wrong and wrong[0] >= length:
-        return (wrong[0], '') if fits(symbols[:wrong[0]] + [''] + symbols[wrong[0] + 1:], length, crc) else None
-    for i in wrong or range(length):
-        before = zlib.crc32(''.join(symbols[:i]).encode())
-        after = ''.join(symbols[i + 1:length])
-        for char in PATTERNS:
-            if char != symbols[i] and zlib.crc32((char + after).encode(), before) == crc:
-                return i, char
-    return None
+    texts, cards = [], []
+
+    def start(name, attributes):
+        if name == 'path':
+            cards.extend(cards_in_path(attributes.get('d', '')))
+        elif name == 'metadata':
+            parser.CharacterDataHandler = texts.append
+
+    def end(name):
+        if name == 'metadata':
+            parser.CharacterDataHandler = None
+
+    def document_type(*_):
+        raise NotADeck('it has a document type (<!DOCTYPE>), which pictures of cards do not have')
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = document_type
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, UnicodeError) as error:
+        raise NotADeck(f'it is no whole SVG ({error})')
+    text = ''.join(texts)  # an editor may have put something of its own around the deck's
+    try:
+        return dict(json.loads(text[text.find('{'):text.rfind('}') + 1]), cards=cards)
+    except (ValueError, RecursionError):
+        raise NotADeck('its <metadata> does not say what deck it shows')
 
 
-def card_problems(card, symbols, length):
-    """Return what can be seen to be wrong with a card that should have length used columns, as
-    text; a checksum that fails where nothing else is to be seen."""
+# A card's measures in thousandths of an inch (IBM; ANSI X3.21 and X3.11), from its upper left corner.
+WIDTH, HEIGHT = 7375, 3250
+FIRST_COLUMN, COLUMN_PITCH = 251, 87  # centres
+FIRST_ROW, ROW_PITCH = 250, 250
+PATH_TOKEN = re.compile(r'[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?')
+
+
+def subpaths(data):
+    """Return the subpaths of SVG path data, each the list of its corners (x, y). Raises ValueError
+    or StopIteration where it is not made of straight lines."""
+    paths, x, y, command = [], 0, 0, ''
+    tokens = iter(PATH_TOKEN.findall(data))
+    for token in tokens:
+        if token in ('Z', 'z'):
+            x, y = paths[-1][0] if paths else (0, 0)
+            continue
+        if token.isalpha():
+            command, token = token, next(tokens)
+        from_x, from_y = (x, y) if command.islower() else (0, 0)
+        if command in ('M', 'm', 'L', 'l'):
+            x, y = from_x + float(token), from_y + float(next(tokens))
+        elif command in ('H', 'h'):
+            x = from_x + float(token)
+        elif command in ('V', 'v'):
+            y = from_y + float(token)
+        else:
+            raise ValueError(f'{command} is no straight line')
+        if command in ('M', 'm') or not paths:
+            paths.append([])
+            command = {'M': 'L', 'm': 'l'}.get(command, command)  # which further numbers mean
+        paths[-1].append((x, y))
+    return paths
+
+
+def cards_in_path(data):
+    """Return [card] where SVG path data begins with the outline of a card, of any size; else [].
+
+    Each subpath after it is a hole, in the column and row to which its middle is nearest.
+    """
+    try:
+        boxes = [(*map(min, zip(*corners)), *map(max, zip(*corners))) for corners in subpaths(data)]
+    except (ValueError, StopIteration):
+        return []
+    left, top, right, bottom = boxes[0] if boxes else (0, 0, 0, 0)
+    scale = (right - left) / WIDTH
+    if not 0 < scale < float('inf') or not abs((bottom - top) / scale - HEIGHT) < HEIGHT / 100:
+        return []
+    punched = {}
+    for hole in boxes[1:]:
+        column = (((hole[0] + hole[2]) / 2 - left) / scale - FIRST_COLUMN) / COLUMN_PITCH
+        row = (((hole[1] + hole[3]) / 2 - top) / scale - FIRST_ROW) / ROW_PITCH
+        if -.5 < column < COLUMNS - .5 and -.5 < row < len(ROWS) - .5:
+            punched.setdefault(round(column), set()).add(ROWS[round(row)])
+    blank = []  # one for all columns: a file of outlines alone needs little memory
+    return [[sorted(punched[i], key=ROWS.index) if i in punched else blank for i in range(COLUMNS)]]
+
+
+# From a deck to the bytes it holds: first what each card is, then what is to be said about it.
+
+def rows_text(column):
+    """Return the punched rows of a column as people write them, e.g. '12-0-1', or 'blank'."""
+    return '-'.join(str(row) for row in ROWS if row in column) or 'blank'
+
+
+def read_card(card):
+    """Return a card's text, a character a column: Base64, ' ' for blank, '?' for any other pattern."""
+    return ''.join(CHARACTERS.get(frozenset(column), '?') if column else ' ' for column in card)
+
+
+def signature(text):
+    """Return (number of characters, their CRC-32) of a card's text; None where it cannot be right:
+    not 80 columns, a pattern that is no character, a blank before the end."""
+    used = text.rstrip(' ')
+    if len(text) != COLUMNS or '?' in used or ' ' in used:
+        return None
+    return len(used), zlib.crc32(used.encode())
+
+
+# Two texts of one length that differ in one character have CRC-32s that differ (exclusive or) by
+# what depends only on the characters' own difference and on how many characters follow. No two of
+# these are the same: from the CRC-32 a card has and the one it should have, the table tells how
+# many characters follow the wrong one, and its difference.
+ONE_COLUMN = {zlib.crc32(bytes([change]) + bytes(after)) ^ zlib.crc32(bytes(1 + after)): (after, change)
+              for after in range(COLUMNS) for change in range(1, 128)}
+ONE_COLUMN[0] = COLUMNS, 0  # none of the characters is wrong
+
+
+def one_bad_column(text, length, crc):
+    """Return (index, character) of the one column of a card's text whose change gives it that
+    signature, or None. The character is ' ' where a column after the end must be blank."""
+    used, rest = text[:length], text[length:]
+    after, change = ONE_COLUMN.get(zlib.crc32(used.encode()) ^ crc, (COLUMNS, 0))
+    if len(text) != COLUMNS:
+        return None
+    if rest.strip(' '):
+        i, char = COLUMNS - len(rest.lstrip(' ')), ' '
+    elif after < length:
+        i = length - 1 - after
+        char = chr(ord(text[i]) ^ change)
+    else:
+        return None
+    return (i, char) if signature(text[:i] + char + text[i + 1:]) == (length, crc) else None
+
+
+def near(text, length, crcs):
+    """Return those of crcs (set or dict) which one changed column might give a card's text."""
+    crc = zlib.crc32(text[:length].encode())
+    if len(crcs) < len(ONE_COLUMN):
+        return [other for other in crcs if crc ^ other in ONE_COLUMN]
+    return [crc ^ difference for difference in ONE_COLUMN if crc ^ difference in crcs]
+
+
+class Table:
+    """A table with a place for each card of a deck, on which the cards of a file have been laid.
+
+    Cards and places are numbers from 0: the order in the file, the order in the deck.
+    """
+
+    def __init__(self, deck):
+        self.texts = [read_card(card) for card in deck['cards']]
+        self.places = [(min(COLUMNS, deck['total_chars'] - COLUMNS * place), crc)
+                       for place, crc in enumerate(deck['card_crc32'])]  # the signature of what belongs there
+        self.laid = {}      # place: the card that lies there
+        self.changes = {}   # place: (index, character) of the column that this card must have changed
+        self.damaged = {}   # place: the card that must be meant for it, but cannot be read
+        self.lost = []      # places whose card is not in the file
+        self.twice = []     # cards of which there is one already where they belong
+        self.foreign = []   # cards that do not belong to this deck
+        self.unsure = []    # (places, cards): one of these or none lies on each of those
+        self.loose = list(range(len(self.texts)))  # cards not dealt with yet
+        self.lay_in_own_place()
+        self.lay_by_checksum()
+        self.lay_damaged_in_own_place()
+        self.lay_damaged_elsewhere()
+        self.part_by_neighbours()
+
+    def empty_places(self):
+        """Return {length: {CRC-32: its empty places, the first one last}}."""
+        empty = {}
+        for place in reversed(range(len(self.places))):
+            if place not in self.laid:
+                length, crc = self.places[place]
+                empty.setdefault(length, {}).setdefault(crc, []).append(place)
+        return empty
+
+    def lay_in_own_place(self):
+        """Step 1: cards that stand in the file where they belong in the deck."""
+        for place in range(min(len(self.texts), len(self.places))):
+            if signature(self.texts[place]) == self.places[place]:
+                self.laid[place] = place
+        self.loose = [card for card in self.loose if card not in self.laid]
+
+    def lay_by_checksum(self):
+        """Step 2: cards that fit an empty place elsewhere."""
+        self.empty = self.empty_places()
+        self.loose = [card for card in self.loose if not self.fits_elsewhere(card)]
+
+    def fits_elsewhere(self, card):
+        """Return whether there is an empty place that the card fits; then it lies there."""
+        length, crc = signature(self.texts[card]) or (0, 0)
+        places = self.empty.get(length, {}).get(crc, [])
+        while places:
+            place = places.pop()
+            if place not in self.laid:
+                self.laid[place] = card
+                return True
+        return False
+
+    def lay_damaged_in_own_place(self):
+        """Step 3: cards that stand where they belong, but for one column. A card that lies there by
+        its checksum gives way: it fits elsewhere, is damaged itself, or is there twice."""
+        waiting, self.loose = self.loose[::-1], []
+        while waiting:
+            card = waiting.pop()
+            change = one_bad_column(self.texts[card], *self.places[card]) if card < len(self.places) else None
+            if change:
+                guest = self.laid.get(card)
+                self.laid[card], self.changes[card] = card, change
+                if guest is not None and not self.fits_elsewhere(guest):
+                    waiting.append(guest)
+            else:
+                self.loose.append(card)
+        self.loose.sort()
+
+    def lay_damaged_elsewhere(self):
+        """Step 4: cards that fit an empty place elsewhere, but for one column."""
+        empty, loose, self.loose = self.empty_places(), self.loose, []
+        for card in loose:
+            text = self.texts[card]
+            fitting = [(places[crc][-1], length, crc) for length, places in empty.items()
+                       for crc in near(text, length, places) if one_bad_column(text, length, crc)]
+            if fitting:
+                place, length, crc = min(fitting)
+                self.laid[place], self.changes[place] = card, one_bad_column(text, length, crc)
+                empty[length][crc].pop()
+                if not empty[length][crc]:
+                    del empty[length][crc]
+            else:
+                self.loose.append(card)
+
+    def part_by_neighbours(self):
+        """Step 5: what their neighbours say of the cards that fit nowhere and the places still empty."""
+        known = set(self.places)
+        self.twice = [card for card in self.loose if signature(self.texts[card]) in known]
+        unread = set(self.loose).difference(self.twice)
+        empty = set(range(len(self.places))).difference(self.laid)
+        ordered = self.order() == sorted(self.laid)
+        for cards, places in self.gaps(unread):
+            if (ordered or len(cards) == len(places)) and empty.issuperset(places):
+                self.part(cards, places, len(cards) == len(places))
+                unread.difference_update(cards)
+                empty.difference_update(places)
+        self.part(sorted(unread), sorted(empty), len(unread) == len(empty) == 1)
+
+    def order(self):
+        """Return the places of the cards that lie somewhere, in the order of the file."""
+        return sorted(self.laid, key=self.laid.get)
+
+    def gaps(self, unread):
+        """Return [(cards, places)]: the unread cards between two cards of the file that lie
+        somewhere, or its ends, and the places between those two."""
+        place_of = {card: place for place, card in self.laid.items()}
+        place_of[len(self.texts)] = len(self.places)
+        gaps, cards, before = [], [], -1
+        for card in sorted(unread.union(place_of)):
+            if card in place_of:
+                gaps.append((cards, range(before + 1, place_of[card])))
+                cards, before = [], place_of[card]
+            else:
+                cards.append(card)
+        return gaps
+
+    def part(self, cards, places, same):
+        """Say of these unread cards and empty places, which belong together, what is known: the
+        cards are meant for the places, in order, if same."""
+        if same:
+            self.damaged.update(zip(places, cards))
+        elif cards and places:
+            self.unsure.append((places, cards))
+        else:
+            self.lost += places
+            self.foreign += cards
+
+
+def ranges(places):
+    """Yield (first place, 'card 3' or 'cards 3 to 7') for each run of the ascending places."""
+    first = None
+    for place, after in zip(places, [*places[1:], None]):
+        first = place if first is None else first
+        if after != place + 1:
+            yield first, f'card {place + 1}' if first == place else f'cards {first + 1} to {place + 1}'
+            first = None
+
+
+def card_problems(card, length):
+    """Yield what can be seen to be wrong with a card that should have length characters, as the end
+    of a sentence; a checksum that fails where nothing else is to be seen."""
     if len(card) != COLUMNS:
-        return [f'has {len(card)} columns, not {COLUMNS}']
-    problems = []
-    for i, (column, symbol) in enumerate(zip(card, symbols)):
-        if symbol is None:
-            problems.append(f'column {i + 1}: {rows_text(column)} is no Base64 character')
-        elif not symbol and i < length:
-            problems.append(f'column {i + 1}: blank before the end')
-        elif symbol and i >= length:
-            problems.append(f'column {i + 1}: {rows_text(column)} after the end')
-    return problems or ['its checksum fails: more than one column is wrong, or it is from another deck']
+        yield f': has {len(card)} columns, not {COLUMNS}'
+        return
+    failed = ': its checksum fails: more than one column is wrong, or it is from another deck'
+    for i, (column, char) in enumerate(zip(card, read_card(card))):
+        if char == '?' or (char == ' ') != (i >= length):
+            failed = None
+            yield f', column {i + 1}: ' + ('blank before the end' if char == ' ' else rows_text(column) + (
+                ' is no Base64 character' if char == '?' else ' after the end'))
+    if failed:
+        yield failed
+
+
+def moved_note(table):
+    """Return [note] on cards of the file that stand in another order than in the deck, else []."""
+    moved = sum(place != other for place, other in zip(table.order(), sorted(table.laid)))
+    return [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
+
+
+def repair_notes(cards, table):
+    """Return a note on each column of the cards of a file that was changed, by place."""
+    return [f'repaired card {place + 1}, column {i + 1}: was {rows_text(cards[table.laid[place]][i])}, '
+            f'is {rows_text(PATTERNS[char])}' + (f' ({char})' if char != ' ' else '')
+            for place, (i, char) in sorted(table.changes.items())]
+
+
+def problems(cards, table, repair):
+    """Return what keeps the cards of a file from being a whole deck, as text, by place; columns that
+    one change restores are no problem if repair."""
+    found = []  # (place, text)
+    for place, (i, char) in table.changes.items():
+        if not repair:
+            card = cards[table.laid[place]]
+            wrong = next(card_problems(card, table.places[place][0]))
+            if not wrong.startswith(', column'):
+                wrong = f', column {i + 1}: its checksum fails with {rows_text(card[i])}'
+            found.append((place, f'card {place + 1}{wrong}; {rows_text(PATTERNS[char])} would be right'))
+    for place, card in table.damaged.items():
+        found += [(place, f'card {place + 1}{wrong}') for wrong in card_problems(cards[card], table.places[place][0])]
+    found += [(place, f'{which}: missing') for place, which in ranges(sorted(table.lost))]
+    for places, unread in table.unsure:
+        found += [(place, f'{which}: lost or unreadable; which of the two cannot be known')
+                  for place, which in ranges(places)]
+        found += [(places[-1], f'number {card + 1} of the file{next(card_problems(cards[card], COLUMNS))}')
+                  for card in unread]
+    first = {signature: place for place, signature in reversed([*enumerate(table.places)])}
+    for card in table.twice:
+        place = first[signature(table.texts[card])]
+        found.append((place, f'card {place + 1}: twice in the deck, the second time as number {card + 1} of the file'))
+    found += [(len(table.places), f'number {card + 1} of the file: a card that does not belong to this deck')
+              for card in table.foreign]
+    return [text for _, text in sorted(found, key=lambda problem: problem[0])]
 
 
 def assemble(deck, repair=False):
     """Return (data, notes, problems) of a parsed deck: the bytes it holds, or None where there are
     problems; notes (list of str) on what was put right; problems (list of str), each with its card."""
-    crcs, cards = deck['card_crc32'], deck['cards']
-    lengths = [min(COLUMNS, deck['total_chars'] - COLUMNS * k) for k in range(len(crcs))]
-    read = [read_card(card) for card in cards]
-    texts, notes, problems, moved = {}, [], [], 0
-    where = {-1: -1, len(cards): len(crcs)}  # of a card of the file: its place in the deck
-    loose = []  # cards of the file that are not where they belong
-    for i, symbols in enumerate(read):
-        if i < len(crcs) and fits(symbols, lengths[i], crcs[i]):
-            texts[i] = ''.join(symbols)
-            where[i] = i
-        else:
-            loose.append(i)
-    places = {}  # by checksum, where a card could go
-    for k in reversed(range(len(crcs))):
-        places.setdefault(crcs[k], []).append(k)
-    damaged = []
-    for i in loose:
-        symbols = read[i]
-        length = len(''.join(filter(None, symbols)))
-        crc = zlib.crc32(''.join(filter(None, symbols)).encode())
-        candidates = [k for k in places.get(crc, ()) if fits(symbols, lengths[k], crc)]
-        free = [k for k in candidates if k not in texts]
-        if free:
-            texts[free[-1]] = ''.join(symbols[:length])
-            where[i] = free[-1]
-            moved += 1
-        elif candidates:
-            problems.append((candidates[-1], f'card {candidates[-1] + 1}: twice in the deck, '
-                                             f'the second time as number {i + 1} of the file'))
-        else:
-            damaged.append(i)
-    if moved:
-        notes.append(f'cards in the wrong order: {moved} put back by their checksums')
-    missing = [k for k in range(len(crcs)) if k not in texts]
-    unknown = []
-    for i in damaged:  # a card's own place first, then any other that one changed column explains
-        for k in sorted(missing, key=lambda k: k != i):
-            fix = one_bad_column(read[i], lengths[k], crcs[k])
-            if fix:
-                missing.remove(k)
-                where[i] = k
-                place, char = fix
-                was, now = rows_text(cards[i][place]), rows_text(PATTERNS.get(char, ()))
-                what = f'card {k + 1}, column {place + 1}: was {was}, is {now}'
-                if repair:
-                    symbols = read[i][:]
-                    symbols[place] = char
-                    texts[k] = ''.join(symbols)
-                    notes.append(f'repaired {what}' + (f' ({char})' if char else ''))
-                else:
-                    wrong = card_problems(cards[i], read[i], lengths[k])[0]
-                    problems.append((k, f'card {k + 1}, ' + (
-                        wrong if wrong.startswith('column') else
-                        f'column {place + 1}: its checksum fails with {was}') + f'; {now} would be right'))
-                break
-        else:
-            unknown.append(i)
-    for i in unknown:
-        before, after = where.get(i - 1), where.get(i + 1)
-        if None not in (before, after) and after - before == 2:
-            k = before + 1  # its neighbours say which card it must be
-        else:
-            k = i if i in missing or len(missing) > 1 or len(unknown) > 1 else missing[0] if missing else i
-        if k not in missing:
-            problems.append((len(crcs), f'number {i + 1} of the file: a card that does not belong to this deck'))
-            continue
-        missing.remove(k)
-        where[i] = k
-        for problem in card_problems(cards[i], read[i], lengths[k]):
-            problems.append((k, f'card {k + 1}' + (', ' if problem.startswith('column') else ': ') + problem))
-    problems += [(k, f'card {k + 1}: missing') for k in missing]
-    problems = [text for _, text in sorted(problems, key=lambda problem: problem[0])]
-    if problems:
-        return None, notes, problems
+    table = Table(deck)
+    notes = moved_note(table) + (repair_notes(deck['cards'], table) if repair else [])
+    found = problems(deck['cards'], table, repair)
+    if found:
+        return None, notes, found
+    texts = [table.texts[table.laid[place]] for place in range(len(table.places))]
+    for place, (i, char) in table.changes.items():
+        texts[place] = texts[place][:i] + char + texts[place][i + 1:]
     try:
-        data = base64.b64decode(''.join(texts[k] for k in range(len(crcs))), validate=True)
+        data = base64.b64decode(''.join(texts).rstrip(' '), validate=True)
     except binascii.Error as error:
         return None, notes, [f'the whole: no Base64 text ({error})']
     if len(data) != deck['original_size'] or hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
@@ -215,76 +463,141 @@ def assemble(deck, repair=False):
     return data, notes, []
 
 
-def write_whole(path, data):
-    """Write data (bytes) to the file at path, whole or not at all. Raises OSError.
+# From here to main: the same text in both scripts, so that each of them works alone.
 
-    It goes to a temporary file beside it, which then takes its place; what is no regular file, a
-    device for example, is written to directly.
+def shown(name, dash='standard output'):
+    """Return a file's name for people: one printable line, and what - stands for."""
+    printable = ''.join(char if char.isprintable() else char.encode('unicode_escape').decode() for char in name)
+    return dash if name == '-' else printable or "''"
+
+
+def same_file(name, other):
+    """Return whether two names, or numbers of open files, lead to one regular file, there or to come."""
+    if os.path.exists(name) and os.path.exists(other):
+        return os.path.isfile(name) and os.path.samefile(name, other)
+    return os.path.realpath(str(name)) == os.path.realpath(str(other))
+
+
+def safe_outputs(source, names):
+    """Return the names of files to write (None: not asked for), as '-' where one leads to standard
+    output. One line, and the end, where one would replace the source, or two are the same."""
+    names = ['-' if name not in (None, '-', os.devnull) and os.path.exists(name) and os.path.exists(1)
+             and os.path.samefile(name, 1) else name for name in names]
+    known = [0 if source == '-' else source]
+    for name in names:
+        file = 1 if name == '-' else name
+        if name is not None and any(file == other == 1 or same_file(file, other) for other in known):
+            sys.exit(f'{shown(name)}: would hold two things, or replace what is read; name another file')
+        known += [file] if name is not None else []
+    return names
+
+
+def read_whole(name):
+    """Return the bytes of a file, '-' for standard input. Raises OSError."""
+    with open(0 if name == '-' else name, 'rb', closefd=name != '-') as file:
+        return file.read()
+
+
+def write_whole(name, data):
+    """Write data (bytes) to a file, whole or not at all; '-' is standard output. Raises OSError.
+
+    It goes to a temporary file beside it, which then takes its place. What cannot be replaced, a
+    device or an open file's number, is appended to.
     """
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, 'wb') as file:
+    if os.path.basename(name) in ('', '.', '..'):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if name == '-' or name.startswith(('/dev/std', '/dev/fd/', '/proc/')) \
+            or os.path.exists(name) and not os.path.isfile(name):
+        with open(1 if name == '-' else name, 'ab', closefd=name != '-') as file:
             file.write(data)
         return
-    path = os.path.realpath(path)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix='.' + os.path.basename(path)[:99])
+    name = os.path.realpath(name)
+    temporary = os.path.join(os.path.dirname(name), '.' + secrets.token_hex(8))
     try:
-        with open(handle, 'wb') as file:
+        with open(temporary, 'xb') as file:
             file.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~mask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.remove(temporary)
+        if os.path.exists(name):
+            open(name, 'ab').close()  # raises OSError where it may not be written
+            os.chmod(temporary, os.stat(name).st_mode & 0o777)
+        os.replace(temporary, name)
+    finally:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+
+
+@contextlib.contextmanager
+def blame(name, remedy):
+    """End the program with one line that says name and remedy where a file fails inside."""
+    try:
+        yield
+    except BrokenPipeError:
         raise
+    except OSError as error:
+        sys.exit(f'{name}: {error.strerror}; {remedy}')
+
+
+def run(main):
+    """Run main as a program that ends without a traceback whatever becomes of it.
+
+    Exit status 130 after Ctrl-C, 143 after SIGTERM, else 1; silence when the reader of a pipe left.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()  # where closed
+    try:
+        if hasattr(sys.stdout, 'reconfigure'):
+            sys.stdout.reconfigure(errors='backslashreplace')
+        try:
+            main()
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except MemoryError:
+        sys.exit(f'{os.path.basename(sys.argv[0])}: not enough memory for so large a file; choose a smaller one')
+    except OSError as error:  # of standard output: those of files have been dealt with
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # no second complaint when Python ends
+        sys.exit(1 if isinstance(error, BrokenPipeError) else f'standard output: {error.strerror}')
+
+
+def parse_arguments():
+    """Return the command line's arguments. One line, and the end, where they cannot be followed."""
+    parser = argparse.ArgumentParser(
+        description='Read a deck of punch cards and write the file it holds. The name - is standard input or output.',
+        epilog='example: python3 decode_punchcard_base64.py poster.svg -o - | python3 -\n'
+               'where    python3 encode_punchcard_base64.py attogpt.py --svg poster.svg\n'
+               'has drawn the picture',
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.error = lambda message: sys.exit(f'{parser.prog}: {shown(message)}; --help says what can be asked for')
+    parser.add_argument('deck', metavar='DECK', nargs='?', default='punchcard_encoding.json',
+                        help='a deck file, or a picture of the cards (default: punchcard_encoding.json)')
+    parser.add_argument('-o', metavar='OUTPUT', dest='output', default='attogpt_decoded.py',
+                        help='the file to write (default: attogpt_decoded.py)')
+    parser.add_argument('--repair', action='store_true', help='restore cards that have one bad column')
+    return parser.parse_args()
 
 
 def main():
     """The command line. Exit status 1, and nothing written, where the deck cannot be read."""
-    parser = argparse.ArgumentParser(
-        description='Read a deck of punch cards and write the file it holds.',
-        epilog='example: python3 decode_punchcard_base64.py -o - | python3 -')
-    parser.add_argument('deck', metavar='DECK', nargs='?', default='punchcard_encoding.json',
-                        help='the deck file (default: punchcard_encoding.json)')
-    parser.add_argument('-o', metavar='OUTPUT', dest='output', default='attogpt_decoded.py',
-                        help='the file to write, - for standard output (default: attogpt_decoded.py)')
-    parser.add_argument('--repair', action='store_true', help='restore cards that have one bad column')
-    arguments = parser.parse_args()
+    arguments = parse_arguments()
+    name = shown(arguments.deck, 'standard input')
+    output, = safe_outputs(arguments.deck, [arguments.output])
+    with blame(name, 'name a deck file or a picture of cards, made by encode_punchcard_base64.py'):
+        data = read_whole(arguments.deck)
     try:
-        with open(arguments.deck, encoding='utf-8') as file:
-            deck = parse_deck(file.read())
-    except OSError as error:
-        sys.exit(f'{arguments.deck}: {error.strerror}; name a deck file, or make one with encode_punchcard_base64.py')
-    except UnicodeDecodeError:
-        sys.exit(f'{arguments.deck}: not a deck: it is not UTF-8 text; make one with encode_punchcard_base64.py')
+        deck = parse_deck(data)
     except NotADeck as error:
-        reason = ' '.join(str(error).split())[:200]
-        sys.exit(f'{arguments.deck}: not a deck: {reason}; make one with encode_punchcard_base64.py')
+        sys.exit(f'{name}: not a deck: {shown(str(error))[:200]}; make one with encode_punchcard_base64.py')
     data, notes, problems = assemble(deck, arguments.repair)
-    messages = sys.stderr if arguments.output == '-' else sys.stdout
     if problems:
-        for note in notes:
-            print(note, file=sys.stderr)
-        for problem in problems[:SHOWN]:
-            print(problem, file=sys.stderr)
-        if len(problems) > SHOWN:
-            print(f'and {len(problems) - SHOWN} problems more', file=sys.stderr)
-        sys.exit(f'{arguments.deck}: damaged; nothing was written'
-                 + ('' if arguments.repair else '; --repair restores cards with one bad column'))
-    for note in notes:
-        print(note, file=messages)
-    try:
-        if arguments.output == '-':
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        else:
-            write_whole(arguments.output, data)
-    except OSError as error:
-        if arguments.output == '-':  # the reader has left: no second complaint when Python ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(f'{arguments.output}: {error.strerror}; name a file that can be written')
-    print(f'{arguments.deck}: {deck["num_cards"]} cards, {len(data)} bytes in {arguments.output}', file=messages)
+        rest = len(problems) - SHOWN
+        print(*notes, *problems[:SHOWN], *[f'and {rest} problems more'] * (rest > 0), sep='\n', file=sys.stderr)
+        repairable = not arguments.repair and assemble(deck, repair=True)[0] is not None
+        sys.exit(f'{name}: damaged; nothing was written' + '; --repair restores it' * repairable)
+    with blame(shown(output), 'name a file that can be written'):
+        write_whole(output, data)
+    print(*notes, f'{name}: {deck["num_cards"]} cards, {len(data)} bytes in {shown(output)}', sep='\n',
+          file=sys.stderr if output == '-' else sys.stdout)
 
 
 if __name__ == '__main__':
-    main()
+    run(main)

@@ -1,16 +1,22 @@
 """Turn a file into IBM punch cards: its bytes, as Base64, one character a column, 80 columns a card.
 
     python3 encode_punchcard_base64.py                    attogpt.py to punchcard_encoding.json
-    python3 encode_punchcard_base64.py --show 1           and print card 1 to the terminal
-    python3 encode_punchcard_base64.py --svg cards.svg    and draw all cards, true to scale
+    python3 encode_punchcard_base64.py --show 1           print card 1 to the terminal
+    python3 encode_punchcard_base64.py --svg poster.svg   draw all cards, true to scale
+
+Deck file and picture hold the same: decode_punchcard_base64.py reads either.
 """
 import argparse
 import base64
+import contextlib
+import errno
 import hashlib
+import io
 import json
 import os
+import secrets
+import signal
 import sys
-import tempfile
 import zlib
 from xml.sax.saxutils import escape
 
@@ -49,26 +55,27 @@ def punch(text):
     return [PUNCHES[char] for char in text] + [()] * (COLUMNS - len(text))
 
 
+def header(data, source):
+    """Return what a deck says beside its holes (dict) about data (bytes) from the file named source."""
+    cards = base64_cards(data)
+    return {'encoding': 'base64',
+            'punch_code': PUNCH_CODE,
+            'source': source,
+            'original_size': len(data),
+            'sha256': hashlib.sha256(data).hexdigest(),
+            'total_chars': sum(map(len, cards)),
+            'chars_per_card': COLUMNS,
+            'num_cards': len(cards),
+            'card_crc32': [zlib.crc32(card.encode()) for card in cards]}
+
+
 def deck_json(data, source):
     """Return the deck file (JSON, one card a line) of data (bytes) from the file named source."""
-    cards = base64_cards(data)
     column_json = {char: '[' + ','.join(map(str, rows)) + ']' for char, rows in PUNCHES.items()}
-    lines = ['[' + ','.join([column_json[char] for char in card] + ['[]'] * (COLUMNS - len(card))) + ']'
-             for card in cards]
-    return f'''{{
-  "encoding": "base64",
-  "punch_code": {json.dumps(PUNCH_CODE)},
-  "source": {json.dumps(source)},
-  "original_size": {len(data)},
-  "sha256": "{hashlib.sha256(data).hexdigest()}",
-  "total_chars": {sum(map(len, cards))},
-  "chars_per_card": {COLUMNS},
-  "num_cards": {len(cards)},
-  "card_crc32": [{", ".join(str(zlib.crc32(card.encode())) for card in cards)}],
-  "cards": [{','.join(chr(10) + '    ' + line for line in lines)}
-  ]
-}}
-'''
+    lines = ['\n    [' + ','.join([column_json[char] for char in card] + ['[]'] * (COLUMNS - len(card))) + ']'
+             for card in base64_cards(data)]
+    return ('{\n' + ''.join(f'  "{key}": {json.dumps(value)},\n' for key, value in header(data, source).items())
+            + f'  "cards": [{",".join(lines)}\n  ]\n}}\n')
 
 
 def show(text, number, total):
@@ -82,138 +89,274 @@ def show(text, number, total):
     return '\n'.join(lines) + '\n'
 
 
-# A card's measures in thousandths of an inch (IBM; ANSI X3.21 and X3.11).
+# The picture. A card's measures in thousandths of an inch (IBM; ANSI X3.21 and X3.11): one user unit each.
 WIDTH, HEIGHT = 7375, 3250
 CUT_ALONG_TOP, CUT_ALONG_SIDE = 250, 433  # the corner, cut at 60 degrees: 250 * tan 60
 HOLE_WIDTH, HOLE_HEIGHT = 55, 125
-FIRST_COLUMN, COLUMN_PITCH = 251, 87      # centres, from the left edge
-FIRST_ROW, ROW_PITCH = 250, 250           # centres, from the top edge
-GAP = 250                                 # between the cards of a poster
-POSTER_COLUMNS = 4
+CENTRES = range(251, 251 + 87 * COLUMNS, 87)                  # of the columns, from the left edge
+LEVELS = {row: 250 + 250 * i for i, row in enumerate(ROWS)}   # centres of the rows, from the top edge
+PRINTED_LEVEL = 99                                            # centre of the line that a 029 prints
+GAP = 250                                                     # around and between the cards of a poster
+POSTER_RATIO = 1.5                                            # width by height, as near as cards allow
+
+STYLE = ('path{fill:none;stroke-linecap:round;stroke-linejoin:round}.table{fill:#26323a}'
+         '.card{fill:#f2dfae;fill-rule:evenodd;stroke:#8a7446;stroke-width:10}'
+         '.face{stroke:#c3a868;stroke-width:8}.ink{stroke:#2c2a3a;stroke-width:13}')
+
+# The digits on a card's face: lines around a centre, 36 by 70 units, as relative SVG path data.
+DIGITS = ('m-18-17a18 18 0 0 1 36 0v34a18 18 0 0 1-36 0z', 'm-12-23l14-12v70',
+          'm-18-18a18 17 0 0 1 36 0q0 12-36 53h36', 'm-17-35h34l-21 27a19 21 0 1 1-15 32',
+          'm9 35v-70l-28 49h38', 'm15-35h-29l-3 31a19 20 0 1 1-2 27',
+          'm12-35q-30 22-30 50a18 20 0 0 0 36 0a18 20 0 0 0-36 0', 'm-18-35h36l-24 70',
+          'm-15-19a15 16 0 0 1 30 0a15 16 0 0 1-30 0zm-3 35a18 19 0 0 1 36 0a18 19 0 0 1-36 0z',
+          'm-12 35q30-22 30-50a18 20 0 0 0-36 0a18 20 0 0 0 36 0')
+
+# What a 029 prints with: 5 by 7 wires. A letter here is one row from the top down, in base 32: the
+# highest bit is the left wire.
+DOT = 12  # from wire to wire
+FONT = dict(zip('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=', '''
+    EHHVHHH UHHUHHU EHGGGHE SIHHHIS VGGUGGV VGGUGGG EHGNHHF HHHVHHH E44444E 72222IC HIKOKIH GGGGGGV HRLLHHH
+    HHPLJHH EHHHHHE UHHUGGG EHHHLID UHHUKIH FGGE11U V444444 HHHHHHE HHHHHA4 HHHLLLA HHA4AHH HHHA444 V1248GV
+    00E1FHF GGMPHHU 00EGGHE 11DJHHF 00EHVGE 698S888 0FHHF1E GGMPHHH 40C444E 20622IC GGIKOKI C44444E 00QLLHH
+    00MPHHH 00EHHHE 00UHUGG 00DJF11 00MPGGG 00FGE1U 88S8896 00HHHJD 00HHHA4 00HHLLA 00HA4AH 00HHF1E 00V248V
+    EHJLPHE 4C4444E EH1248V V2421HE 26AIV22 VGU11HE 68GUHHE V124888 EHHEHHE EHHF12C 044V440 01248G0 00V0V00
+    '''.split()))
 
 
-def _thousandths(number):
-    """Return a number of half thousandths as short as it can be written."""
-    return f'{number:.1f}'.rstrip('0').rstrip('.')
+def glyph(char):
+    """Return a character as SVG path data: its dots, around a centre, drawn by round line ends."""
+    return ''.join(f'M{DOT * (x - 2)} {DOT * (y - 3)}h0'
+                   for y, row in enumerate(FONT[char]) for x in range(5) if int(row, 32) >> (4 - x) & 1)
 
 
-def svg(cards, source, only=None):
-    """Return an SVG picture of the cards (list of Base64 str), or of card number only (from 1).
+def printed(text, centres, level):
+    """Return the SVG elements that print text (str), each character at its place: what takes a
+    list of places for a whole line draws it wrong in half of the renderers."""
+    return ''.join(f'<use xlink:href="#c{ord(char)}" x="{x}" y="{level}"/>'
+                   for x, char in zip(centres, text) if char != ' ')
 
-    One user unit is a thousandth of an inch. A card is one path with its holes cut out; what is
-    printed on it is clipped by that path. Raises IndexError where there is no such card.
+
+def face():
+    """Return the SVG definition of what is printed on every card, as on an IBM 5081: the digit of
+    each row in each column, and small column numbers under row 0 and under row 9."""
+    rows = ''.join(f'M{x} {LEVELS[digit]}{DIGITS[digit]}' for digit in range(10) for x in CENTRES)
+    numbers = ''.join(f'M{2 * x + 44 * i - 22 * (number > 9)} 0{DIGITS[int(digit)]}'
+                      for number, x in enumerate(CENTRES, 1) for i, digit in enumerate(str(number)))
+    return (f'<path id="numbers" d="{numbers}"/><g id="face" class="face"><path d="{rows}"/>'
+            + ''.join(f'<use xlink:href="#numbers" transform="translate(0 {LEVELS[row] + 118}) scale(.5)"/>'
+                      for row in (0, 9)) + '</g>')
+
+
+def outline(text):
+    """Return a card with Base64 text as SVG path data: its edge, then its holes."""
+    return f'M{CUT_ALONG_TOP} 0H{WIDTH}V{HEIGHT}H0V{CUT_ALONG_SIDE}z' + ''.join(
+        f'M{x - HOLE_WIDTH / 2} {LEVELS[row] - HOLE_HEIGHT / 2}h{HOLE_WIDTH}v{HOLE_HEIGHT}h-{HOLE_WIDTH}z'
+        for x, column in zip(CENTRES, punch(text)) for row in column)
+
+
+def card_svg(text, number, total, x, y):
+    """Return card number of total, with Base64 text, as SVG: its corner at x, y. One path cuts the
+    holes and clips what is printed, so that the ground is seen through them."""
+    name = f'card {number} of {total}'
+    return (f'<g id="card{number}" transform="translate({x} {y})">'
+            f'<clipPath id="clip{number}"><path id="path{number}" class="card" clip-rule="evenodd" '
+            f'd="{outline(text)}"/></clipPath><use xlink:href="#path{number}"/>'
+            f'<g clip-path="url(#clip{number})"><use xlink:href="#face"/><g class="ink">'
+            + printed(text, CENTRES, PRINTED_LEVEL)
+            + f'<g transform="translate({WIDTH - 110} {HEIGHT // 2}) rotate(90)">'
+            + printed(name, range(-75 * len(name) // 2, HEIGHT, 75), 0) + '</g></g></g></g>\n')
+
+
+def layout(count):
+    """Return how many cards of a poster of count stand side by side, and how many one above the other."""
+    ratio = POSTER_RATIO * (HEIGHT + GAP) / (WIDTH + GAP)
+    across = max(round((count * ratio) ** .5), 1)
+    return across, -(-count // across)
+
+
+def svg(data, source, only=None):
+    """Return an SVG picture (str) of the cards of data (bytes) from the file named source, or of
+    card number only (from 1). Raises IndexError where there is no such card.
+
+    What the deck file says beside the holes stands in <metadata>. There are no letters, only lines
+    and dots: no renderer needs a font.
     """
+    cards = base64_cards(data)
     numbers = [only] if only else range(1, len(cards) + 1)
-    across = min(POSTER_COLUMNS, max(len(numbers), 1))
-    down = -(-len(numbers) // across)
-    margin = 0 if only else GAP
-    width = across * (WIDTH + margin) + margin
-    height = down * (HEIGHT + margin) + margin
-    centres = [FIRST_COLUMN + COLUMN_PITCH * i for i in range(COLUMNS)]
-    xs = ' '.join(map(str, centres))
-    face = ''.join(f'<text x="{xs}" y="{FIRST_ROW + ROW_PITCH * (digit + 2) + 28}">{str(digit) * COLUMNS}</text>'
-                   for digit in range(10))
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-             f'width="{width / 1000:g}in" height="{height / 1000:g}in" viewBox="0 0 {width} {height}">\n'
-             f'<title>{escape(source)} on {len(cards)} punch cards</title>\n'
-             f'<style>text{{font:80px monospace;text-anchor:middle}}.card{{fill:#f3e3b3}}'
-             f'.face{{fill:#c9b98a}}.ink{{font-size:105px;fill:#33302a}}</style>\n'
-             f'<defs><g id="face" class="face">{face}</g></defs>\n']
-    for place, number in enumerate(numbers):
-        text = cards[number - 1]
-        holes = ''.join(
-            f'M{_thousandths(centres[i] - HOLE_WIDTH / 2)} '
-            f'{_thousandths(FIRST_ROW + ROW_PITCH * ROWS.index(row) - HOLE_HEIGHT / 2)}'
-            f'h{HOLE_WIDTH}v{HOLE_HEIGHT}h-{HOLE_WIDTH}z'
-            for i, column in enumerate(punch(text)) for row in column)
-        x, y = margin + place % across * (WIDTH + margin), margin + place // across * (HEIGHT + margin)
-        used = ' '.join(map(str, centres[:len(text)]))
-        parts.append(
-            f'<g id="card{number}" transform="translate({x} {y})">'
-            f'<clipPath id="clip{number}"><path id="path{number}" clip-rule="evenodd" fill-rule="evenodd" '
-            f'd="M{CUT_ALONG_TOP} 0H{WIDTH}V{HEIGHT}H0V{CUT_ALONG_SIDE}z{holes}"/></clipPath>'
-            f'<use xlink:href="#path{number}" class="card"/>'
-            f'<g clip-path="url(#clip{number})"><use xlink:href="#face"/>'
-            f'<text class="ink" x="{used}" y="150">{escape(text)}</text>'
-            f'<text class="ink" x="{WIDTH - 500}" y="3185">{number} / {len(cards)}</text></g></g>\n')
-    return ''.join(parts) + '</svg>\n'
+    across, down = layout(len(numbers))
+    gap = 0 if only else GAP
+    step_x, step_y = WIDTH + gap, HEIGHT + gap
+    width, height = across * step_x + gap, down * step_y + gap
+    table = '' if only else f'<rect class="table" width="{width}" height="{height}"/>\n'
+    glyphs = ''.join(f'<path id="c{ord(char)}" d="{glyph(char)}"/>' for char in FONT)
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'width="{width / 1000}in" height="{height / 1000}in" viewBox="0 0 {width} {height}">\n'
+            f'<title>{escape(source)} on {len(cards)} punch cards</title>\n'
+            f'<metadata>{escape(json.dumps(header(data, source)))}</metadata>\n'
+            f'<style>{STYLE}</style>\n<defs>{glyphs}{face()}</defs>\n{table}'
+            + ''.join(card_svg(cards[number - 1], number, len(cards),
+                               gap + place % across * step_x, gap + place // across * step_y)
+                      for place, number in enumerate(numbers))
+            + '</svg>\n')
 
 
-def write_whole(path, data):
-    """Write data (bytes) to the file at path, whole or not at all. Raises OSError.
+# From here to main: the same text in both scripts, so that each of them works alone.
 
-    It goes to a temporary file beside it, which then takes its place; what is no regular file, a
-    device for example, is written to directly.
+def shown(name, dash='standard output'):
+    """Return a file's name for people: one printable line, and what - stands for."""
+    printable = ''.join(char if char.isprintable() else char.encode('unicode_escape').decode() for char in name)
+    return dash if name == '-' else printable or "''"
+
+
+def same_file(name, other):
+    """Return whether two names, or numbers of open files, lead to one regular file, there or to come."""
+    if os.path.exists(name) and os.path.exists(other):
+        return os.path.isfile(name) and os.path.samefile(name, other)
+    return os.path.realpath(str(name)) == os.path.realpath(str(other))
+
+
+def safe_outputs(source, names):
+    """Return the names of files to write (None: not asked for), as '-' where one leads to standard
+    output. One line, and the end, where one would replace the source, or two are the same."""
+    names = ['-' if name not in (None, '-', os.devnull) and os.path.exists(name) and os.path.exists(1)
+             and os.path.samefile(name, 1) else name for name in names]
+    known = [0 if source == '-' else source]
+    for name in names:
+        file = 1 if name == '-' else name
+        if name is not None and any(file == other == 1 or same_file(file, other) for other in known):
+            sys.exit(f'{shown(name)}: would hold two things, or replace what is read; name another file')
+        known += [file] if name is not None else []
+    return names
+
+
+def read_whole(name):
+    """Return the bytes of a file, '-' for standard input. Raises OSError."""
+    with open(0 if name == '-' else name, 'rb', closefd=name != '-') as file:
+        return file.read()
+
+
+def write_whole(name, data):
+    """Write data (bytes) to a file, whole or not at all; '-' is standard output. Raises OSError.
+
+    It goes to a temporary file beside it, which then takes its place. What cannot be replaced, a
+    device or an open file's number, is appended to.
     """
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, 'wb') as file:
+    if os.path.basename(name) in ('', '.', '..'):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if name == '-' or name.startswith(('/dev/std', '/dev/fd/', '/proc/')) \
+            or os.path.exists(name) and not os.path.isfile(name):
+        with open(1 if name == '-' else name, 'ab', closefd=name != '-') as file:
             file.write(data)
         return
-    path = os.path.realpath(path)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix='.' + os.path.basename(path)[:99])
+    name = os.path.realpath(name)
+    temporary = os.path.join(os.path.dirname(name), '.' + secrets.token_hex(8))
     try:
-        with open(handle, 'wb') as file:
+        with open(temporary, 'xb') as file:
             file.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~mask)
-        os.replace(temporary, path)
-    except BaseException:
-        os.remove(temporary)
+        if os.path.exists(name):
+            open(name, 'ab').close()  # raises OSError where it may not be written
+            os.chmod(temporary, os.stat(name).st_mode & 0o777)
+        os.replace(temporary, name)
+    finally:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+
+
+@contextlib.contextmanager
+def blame(name, remedy):
+    """End the program with one line that says name and remedy where a file fails inside."""
+    try:
+        yield
+    except BrokenPipeError:
         raise
+    except OSError as error:
+        sys.exit(f'{name}: {error.strerror}; {remedy}')
+
+
+def run(main):
+    """Run main as a program that ends without a traceback whatever becomes of it.
+
+    Exit status 130 after Ctrl-C, 143 after SIGTERM, else 1; silence when the reader of a pipe left.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()  # where closed
+    try:
+        if hasattr(sys.stdout, 'reconfigure'):
+            sys.stdout.reconfigure(errors='backslashreplace')
+        try:
+            main()
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except MemoryError:
+        sys.exit(f'{os.path.basename(sys.argv[0])}: not enough memory for so large a file; choose a smaller one')
+    except OSError as error:  # of standard output: those of files have been dealt with
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # no second complaint when Python ends
+        sys.exit(1 if isinstance(error, BrokenPipeError) else f'standard output: {error.strerror}')
 
 
 def card_number(text):
-    """Return the card number (int, from 1) that text says. Raises ValueError."""
-    number = int(text)
-    if number < 1:
-        raise ValueError('cards are counted from 1')
-    return number
+    """Return the card number (int, from 1) that text says. Raises ArgumentTypeError."""
+    if not text.isdecimal() or not 0 < int(text[:9]):
+        raise argparse.ArgumentTypeError(f'{text!r} is no card number: cards are counted from 1, '
+                                         'and the name of the file to encode goes first')
+    return int(text[:9])
+
+
+def parse_arguments():
+    """Return the command line's arguments. One line, and the end, where they cannot be followed."""
+    parser = argparse.ArgumentParser(
+        description='Punch a file into IBM cards, as Base64. The name - is standard input or output.',
+        epilog='example: python3 encode_punchcard_base64.py attogpt.py --svg poster.svg\n'
+               '         python3 decode_punchcard_base64.py poster.svg -o - | python3 -',
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.error = lambda message: sys.exit(f'{parser.prog}: {shown(message)}; --help says what can be asked for')
+    parser.add_argument('source', metavar='SOURCE', nargs='?', default='attogpt.py',
+                        help='any file (default: attogpt.py)')
+    parser.add_argument('-o', metavar='DECK', dest='deck',
+                        help='write the deck file (default: punchcard_encoding.json, where neither --svg '
+                             'nor --show is given)')
+    parser.add_argument('--svg', metavar='PICTURE', help='draw the cards, true to scale; the picture is a deck, too')
+    parser.add_argument('--card', metavar='N', type=card_number, help='with --svg: draw card N alone')
+    parser.add_argument('--show', metavar='N', nargs='?', type=card_number, const=0,
+                        help='print the cards, or card N, to the terminal')
+    arguments = parser.parse_args()
+    if arguments.card and not arguments.svg:
+        parser.error('--card N goes with --svg PICTURE')
+    if arguments.deck is arguments.svg is arguments.show is None:
+        arguments.deck = 'punchcard_encoding.json'
+    return arguments
 
 
 def main():
     """The command line. Exit status 1 and one line on standard error where something cannot be done."""
-    parser = argparse.ArgumentParser(
-        description='Punch a file into IBM cards, as Base64.',
-        epilog='example: python3 encode_punchcard_base64.py attogpt.py --svg poster.svg')
-    parser.add_argument('source', metavar='SOURCE', nargs='?', default='attogpt.py',
-                        help='any file (default: attogpt.py)')
-    parser.add_argument('-o', metavar='DECK', dest='deck', default='punchcard_encoding.json',
-                        help='the deck file to write (default: punchcard_encoding.json)')
-    parser.add_argument('--show', metavar='N', nargs='?', type=card_number, const=0,
-                        help='print the cards, or card N, to the terminal')
-    parser.add_argument('--svg', metavar='FILE', help='draw the cards, true to scale')
-    parser.add_argument('--card', metavar='N', type=card_number, help='with --svg: draw card N alone')
-    arguments = parser.parse_args()
-    if arguments.card and not arguments.svg:
-        parser.error('--card goes with --svg FILE')
-    target = arguments.source
-    try:
-        with open(target, 'rb') as file:
-            data = file.read()
-        cards = base64_cards(data)
-        for number in (arguments.show, arguments.card):
-            if number and number > len(cards):
-                sys.exit(f'{target}: there is no card {number}; choose one from 1 to {len(cards)}')
-        name = ''.join(char if char.isprintable() else '?' for char in os.path.basename(target))
-        target = arguments.deck
-        write_whole(target, deck_json(data, name).encode())
-        if arguments.svg:
-            target = arguments.svg
-            write_whole(target, svg(cards, name, arguments.card).encode())
-        target = 'standard output'
-        for number in range(1, len(cards) + 1):
-            if arguments.show in (0, number):
-                print(show(cards[number - 1], number, len(cards)))
-        print(f'{arguments.source}: {len(data)} bytes, {sum(map(len, cards))} Base64 characters, '
-              f'{len(cards)} cards in {arguments.deck}' + (f', drawn in {arguments.svg}' if arguments.svg else ''),
-              flush=True)
-    except OSError as error:
-        if target == 'standard output':  # the reader has left: no second complaint when Python ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(f'{target}: {error.strerror}; name a file that can be '
-                 f'{"read" if target == arguments.source else "written"}')
+    arguments = parse_arguments()
+    source = shown(arguments.source, 'standard input')
+    show_to = None if arguments.show is None else '-'
+    deck, picture, _ = safe_outputs(arguments.source, [arguments.deck, arguments.svg, show_to])
+    with blame(source, 'name a file that can be read'):
+        data = read_whole(arguments.source)
+    cards = base64_cards(data)
+    for number in filter(None, (arguments.show, arguments.card)):
+        if number > len(cards):
+            sys.exit(f'{source}: there is no card {number}; '
+                     + (f'choose one from 1 to {len(cards)}' if cards else 'the file is empty, and so is its deck'))
+    name = os.path.basename(source)
+    summary = f'{source}: {len(data)} bytes, {sum(map(len, cards))} Base64 characters, {len(cards)} cards'
+    if deck is not None:
+        with blame(shown(deck), 'name a file that can be written'):
+            write_whole(deck, deck_json(data, name).encode())
+        summary += f' in {shown(deck)}'
+    if picture is not None:
+        with blame(shown(picture), 'name a file that can be written'):
+            write_whole(picture, svg(data, name, arguments.card).encode())
+        summary += f', {f"card {arguments.card} " if arguments.card else ""}drawn in {shown(picture)}'
+    for number, card in enumerate(cards, 1):
+        if arguments.show in (0, number):
+            print(show(card, number, len(cards)))
+    print(summary, file=sys.stderr if '-' in (deck, picture) else sys.stdout)
 
 
 if __name__ == '__main__':
-    main()
+    run(main)
