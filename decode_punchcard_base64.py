@@ -233,7 +233,7 @@ def one_bad_column(text, length, crc):
         char = chr(ord(text[i]) ^ change)
     else:
         return None
-    return (i, char) if signature(text[:i] + char + text[i + 1:]) == (length, crc) else None
+    return (i, char) if char in PATTERNS and signature(text[:i] + char + text[i + 1:]) == (length, crc) else None
 
 
 def near(text, length, crcs):
@@ -252,6 +252,7 @@ class Table:
 
     def __init__(self, deck):
         self.texts = [read_card(card) for card in deck['cards']]
+        self.signatures = [signature(text) for text in self.texts]
         self.places = [(min(COLUMNS, deck['total_chars'] - COLUMNS * place), crc)
                        for place, crc in enumerate(deck['card_crc32'])]  # the signature of what belongs there
         self.laid = {}      # place: the card that lies there
@@ -260,39 +261,40 @@ class Table:
         self.lost = []      # places whose card is not in the file
         self.twice = []     # cards of which there is one already where they belong
         self.foreign = []   # cards that do not belong to this deck
-        self.unsure = []    # (places, cards): one of these or none lies on each of those
-        self.loose = list(range(len(self.texts)))  # cards not dealt with yet
+        self.unsure = []    # (places, cards): each of those lies on one of these, but which?
         self.lay_in_own_place()
         self.lay_by_checksum()
         self.lay_damaged_in_own_place()
         self.lay_damaged_elsewhere()
         self.part_by_neighbours()
 
+    def loose_cards(self):
+        """Return the cards that lie nowhere, in order."""
+        return sorted(set(range(len(self.texts))).difference(self.laid.values()))
+
     def empty_places(self):
-        """Return {length: {CRC-32: its empty places, the first one last}}."""
+        """Return {signature: the empty places where it belongs, the first one last}."""
         empty = {}
         for place in reversed(range(len(self.places))):
             if place not in self.laid:
-                length, crc = self.places[place]
-                empty.setdefault(length, {}).setdefault(crc, []).append(place)
+                empty.setdefault(self.places[place], []).append(place)
         return empty
 
     def lay_in_own_place(self):
         """Step 1: cards that stand in the file where they belong in the deck."""
-        for place in range(min(len(self.texts), len(self.places))):
-            if signature(self.texts[place]) == self.places[place]:
+        for place, (found, right) in enumerate(zip(self.signatures, self.places)):
+            if found == right:
                 self.laid[place] = place
-        self.loose = [card for card in self.loose if card not in self.laid]
 
     def lay_by_checksum(self):
         """Step 2: cards that fit an empty place elsewhere."""
         self.empty = self.empty_places()
-        self.loose = [card for card in self.loose if not self.fits_elsewhere(card)]
+        for card in self.loose_cards():
+            self.fits_elsewhere(card)
 
     def fits_elsewhere(self, card):
         """Return whether there is an empty place that the card fits; then it lies there."""
-        length, crc = signature(self.texts[card]) or (0, 0)
-        places = self.empty.get(length, {}).get(crc, [])
+        places = self.empty.get(self.signatures[card], [])
         while places:
             place = places.pop()
             if place not in self.laid:
@@ -303,7 +305,7 @@ class Table:
     def lay_damaged_in_own_place(self):
         """Step 3: cards that stand where they belong, but for one column. A card that lies there by
         its checksum gives way: it fits elsewhere, is damaged itself, or is there twice."""
-        waiting, self.loose = self.loose[::-1], []
+        waiting = self.loose_cards()
         while waiting:
             card = waiting.pop()
             change = one_bad_column(self.texts[card], *self.places[card]) if card < len(self.places) else None
@@ -312,31 +314,33 @@ class Table:
                 self.laid[card], self.changes[card] = card, change
                 if guest is not None and not self.fits_elsewhere(guest):
                     waiting.append(guest)
-            else:
-                self.loose.append(card)
-        self.loose.sort()
 
     def lay_damaged_elsewhere(self):
-        """Step 4: cards that fit an empty place elsewhere, but for one column."""
-        empty, loose, self.loose = self.empty_places(), self.loose, []
+        """Step 4: cards that fit an empty place elsewhere, but for one column: those first that fit
+        one only. Of many cards a few fit by chance: they do not count where not many more do."""
+        empty, fitting = self.empty_places(), []
+        lengths = {length: {crc for other, crc in empty if other == length} for length, _ in empty}
+        loose = [card for card in self.loose_cards() if len(self.texts[card]) == COLUMNS]
         for card in loose:
-            text = self.texts[card]
-            fitting = [(places[crc][-1], length, crc) for length, places in empty.items()
-                       for crc in near(text, length, places) if one_bad_column(text, length, crc)]
-            if fitting:
-                place, length, crc = min(fitting)
-                self.laid[place], self.changes[place] = card, one_bad_column(text, length, crc)
-                empty[length][crc].pop()
-                if not empty[length][crc]:
-                    del empty[length][crc]
-            else:
-                self.loose.append(card)
+            fits = [(length, crc) for length, crcs in lengths.items() for crc in near(self.texts[card], length, crcs)
+                    if one_bad_column(self.texts[card], length, crc)]
+            if fits:
+                fitting.append((len(fits), card, fits))
+        by_chance = len(loose) * len(empty) * len(ONE_COLUMN) / 2 ** 33  # half of the changes give no character
+        if len(fitting) < 10 * by_chance:
+            return
+        for _, card, fits in sorted(fitting):
+            places = min((empty[fit] for fit in fits if empty[fit]), key=lambda places: places[-1], default=None)
+            if places:
+                place = places.pop()
+                self.laid[place] = card
+                self.changes[place] = one_bad_column(self.texts[card], *self.places[place])
 
     def part_by_neighbours(self):
         """Step 5: what their neighbours say of the cards that fit nowhere and the places still empty."""
-        known = set(self.places)
-        self.twice = [card for card in self.loose if signature(self.texts[card]) in known]
-        unread = set(self.loose).difference(self.twice)
+        known, loose = set(self.places), self.loose_cards()
+        self.twice = [card for card in loose if self.signatures[card] in known]
+        unread = set(loose).difference(self.twice)
         empty = set(range(len(self.places))).difference(self.laid)
         ordered = self.order() == sorted(self.laid)
         for cards, places in self.gaps(unread):
@@ -443,27 +447,38 @@ def problems(cards, table, repair):
     return [text for _, text in sorted(found, key=lambda problem: problem[0])]
 
 
-def assemble(deck, repair=False):
-    """Return (data, notes, problems) of a parsed deck: the bytes it holds, or None where there are
-    problems; notes (list of str) on what was put right; problems (list of str), each with its card."""
-    table = Table(deck)
-    notes = moved_note(table) + (repair_notes(deck['cards'], table) if repair else [])
-    found = problems(deck['cards'], table, repair)
-    if found:
-        return None, notes, found
+def join(deck, table):
+    """Return the bytes that the cards on a table hold, where each place has one. Raises ValueError."""
     texts = [table.texts[table.laid[place]] for place in range(len(table.places))]
     for place, (i, char) in table.changes.items():
         texts[place] = texts[place][:i] + char + texts[place][i + 1:]
     try:
         data = base64.b64decode(''.join(texts).rstrip(' '), validate=True)
     except binascii.Error as error:
-        return None, notes, [f'the whole: no Base64 text ({error})']
+        raise ValueError(f'the whole: no Base64 text ({error})')
     if len(data) != deck['original_size'] or hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
-        return None, notes, ['the whole: its size or sha256 is not the one of the deck']
-    return data, notes, []
+        raise ValueError('the whole: its size or sha256 is not the one of the deck')
+    return data
 
 
-# From here to main: the same text in both scripts, so that each of them works alone.
+def assemble(deck, repair=False, table=None):
+    """Return (data, notes, problems) of a parsed deck: the bytes it holds, or None where there are
+    problems; notes (list of str) on what was put right; problems (list of str), each with its card.
+
+    table: the deck's, where the caller has it already.
+    """
+    table = table or Table(deck)
+    notes = moved_note(table) + (repair_notes(deck['cards'], table) if repair else [])
+    found = problems(deck['cards'], table, repair)
+    if found:
+        return None, notes, found
+    try:
+        return join(deck, table), notes, []
+    except ValueError as error:
+        return None, notes, [str(error)]
+
+
+# Files and manners: the same text in both scripts, so that each of them works alone.
 
 def shown(name, dash='standard output'):
     """Return a file's name for people: one printable line, and what - stands for."""
@@ -559,10 +574,13 @@ def run(main):
         sys.exit(1 if isinstance(error, BrokenPipeError) else f'standard output: {error.strerror}')
 
 
+# The command line.
+
 def parse_arguments():
-    """Return the command line's arguments. One line, and the end, where they cannot be followed."""
+    """Return what the command line asks for. One line, and the end, where it cannot be done."""
     parser = argparse.ArgumentParser(
-        description='Read a deck of punch cards and write the file it holds. The name - is standard input or output.',
+        description='Read a deck of punch cards and write the file it holds.\n'
+                    'The name - is standard input or output.',
         epilog='example: python3 decode_punchcard_base64.py poster.svg -o - | python3 -\n'
                'where    python3 encode_punchcard_base64.py attogpt.py --svg poster.svg\n'
                'has drawn the picture',
@@ -587,12 +605,13 @@ def main():
         deck = parse_deck(data)
     except NotADeck as error:
         sys.exit(f'{name}: not a deck: {shown(str(error))[:200]}; make one with encode_punchcard_base64.py')
-    data, notes, problems = assemble(deck, arguments.repair)
+    table = Table(deck)
+    data, notes, problems = assemble(deck, arguments.repair, table)
     if problems:
         rest = len(problems) - SHOWN
         print(*notes, *problems[:SHOWN], *[f'and {rest} problems more'] * (rest > 0), sep='\n', file=sys.stderr)
-        repairable = not arguments.repair and assemble(deck, repair=True)[0] is not None
-        sys.exit(f'{name}: damaged; nothing was written' + '; --repair restores it' * repairable)
+        helps = not arguments.repair and assemble(deck, True, table)[0] is not None
+        sys.exit(f'{name}: damaged; nothing was written' + '; --repair restores it' * helps)
     with blame(shown(output), 'name a file that can be written'):
         write_whole(output, data)
     print(*notes, f'{name}: {deck["num_cards"]} cards, {len(data)} bytes in {shown(output)}', sep='\n',

@@ -100,8 +100,8 @@ GAP = 250                                                     # around and betwe
 POSTER_RATIO = 1.5                                            # width by height, as near as cards allow
 
 STYLE = ('path{fill:none;stroke-linecap:round;stroke-linejoin:round}.table{fill:#26323a}'
-         '.card{fill:#f2dfae;fill-rule:evenodd;stroke:#8a7446;stroke-width:10}'
-         '.face{stroke:#c3a868;stroke-width:8}.ink{stroke:#2c2a3a;stroke-width:13}')
+         '.card{fill:#f2dfae;stroke:#8a7446;stroke-width:10}'
+         '.face{stroke:#bb9e5d;stroke-width:8}.ink{stroke:#2c2a3a;stroke-width:13}')
 
 # The digits on a card's face: lines around a centre, 36 by 70 units, as relative SVG path data.
 DIGITS = ('m-18-17a18 18 0 0 1 36 0v34a18 18 0 0 1-36 0z', 'm-12-23l14-12v70',
@@ -148,9 +148,10 @@ def face():
 
 
 def outline(text):
-    """Return a card with Base64 text as SVG path data: its edge, then its holes."""
+    """Return a card with Base64 text as SVG path data: its edge, then its holes, which run the other
+    way round, so that they are holes by either of SVG's fill rules."""
     return f'M{CUT_ALONG_TOP} 0H{WIDTH}V{HEIGHT}H0V{CUT_ALONG_SIDE}z' + ''.join(
-        f'M{x - HOLE_WIDTH / 2} {LEVELS[row] - HOLE_HEIGHT / 2}h{HOLE_WIDTH}v{HOLE_HEIGHT}h-{HOLE_WIDTH}z'
+        f'M{x - HOLE_WIDTH / 2} {LEVELS[row] - HOLE_HEIGHT / 2}v{HOLE_HEIGHT}h{HOLE_WIDTH}v-{HOLE_HEIGHT}z'
         for x, column in zip(CENTRES, punch(text)) for row in column)
 
 
@@ -159,7 +160,7 @@ def card_svg(text, number, total, x, y):
     holes and clips what is printed, so that the ground is seen through them."""
     name = f'card {number} of {total}'
     return (f'<g id="card{number}" transform="translate({x} {y})">'
-            f'<clipPath id="clip{number}"><path id="path{number}" class="card" clip-rule="evenodd" '
+            f'<clipPath id="clip{number}"><path id="path{number}" class="card" '
             f'd="{outline(text)}"/></clipPath><use xlink:href="#path{number}"/>'
             f'<g clip-path="url(#clip{number})"><use xlink:href="#face"/><g class="ink">'
             + printed(text, CENTRES, PRINTED_LEVEL)
@@ -200,7 +201,7 @@ def svg(data, source, only=None):
             + '</svg>\n')
 
 
-# From here to main: the same text in both scripts, so that each of them works alone.
+# Files and manners: the same text in both scripts, so that each of them works alone.
 
 def shown(name, dash='standard output'):
     """Return a file's name for people: one printable line, and what - stands for."""
@@ -296,6 +297,8 @@ def run(main):
         sys.exit(1 if isinstance(error, BrokenPipeError) else f'standard output: {error.strerror}')
 
 
+# The command line.
+
 def card_number(text):
     """Return the card number (int, from 1) that text says. Raises ArgumentTypeError."""
     if not text.isdecimal() or not 0 < int(text[:9]):
@@ -305,9 +308,10 @@ def card_number(text):
 
 
 def parse_arguments():
-    """Return the command line's arguments. One line, and the end, where they cannot be followed."""
+    """Return what the command line asks for. One line, and the end, where it cannot be done."""
     parser = argparse.ArgumentParser(
-        description='Punch a file into IBM cards, as Base64. The name - is standard input or output.',
+        description='Punch a file into IBM cards, as Base64.\n'
+                    'The name - is standard input or output.',
         epilog='example: python3 encode_punchcard_base64.py attogpt.py --svg poster.svg\n'
                '         python3 decode_punchcard_base64.py poster.svg -o - | python3 -',
         formatter_class=argparse.RawDescriptionHelpFormatter)
