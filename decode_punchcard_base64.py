@@ -143,7 +143,7 @@ def subpaths(data):
     """Return the subpaths of SVG path data, each the list of its corners (x, y). Raises ValueError
     or StopIteration where it is not made of straight lines."""
     paths, x, y, command = [], 0, 0, ''
-    tokens = iter(PATH_TOKEN.findall(data))
+    tokens = (match.group() for match in PATH_TOKEN.finditer(data))
     for token in tokens:
         if token in ('Z', 'z'):
             x, y = paths[-1][0] if paths else (0, 0)
