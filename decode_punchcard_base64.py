@@ -59,11 +59,10 @@ def parse_deck(data):
     if data.lstrip()[:1] in (b'<', '<'):
         return checked(parse_picture(data))
     try:
-        return checked(json.loads(data))
-    except UnicodeDecodeError:
-        raise NotADeck('it is neither text nor a picture made of text')
+        deck = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise error if isinstance(error, NotADeck) else NotADeck(f'it is neither JSON nor SVG ({error})')
+        raise NotADeck(f'it is neither JSON nor SVG ({error})')
+    return checked(deck)
 
 
 def checked(deck):
@@ -236,12 +235,15 @@ def one_bad_column(text, length, crc):
     return (i, char) if char in PATTERNS and signature(text[:i] + char + text[i + 1:]) == (length, crc) else None
 
 
-def near(text, length, crcs):
-    """Return those of crcs (set or dict) which one changed column might give a card's text."""
+def nearby(text, length, crcs):
+    """Return the signatures of that length, with one of crcs (set), which one changed column gives a
+    card's text."""
     crc = zlib.crc32(text[:length].encode())
-    if len(crcs) < len(ONE_COLUMN):
-        return [other for other in crcs if crc ^ other in ONE_COLUMN]
-    return [crc ^ difference for difference in ONE_COLUMN if crc ^ difference in crcs]
+    if len(crcs) < len(ONE_COLUMN):  # whichever is the shorter way
+        hits = [other for other in crcs if crc ^ other in ONE_COLUMN]
+    else:
+        hits = [crc ^ difference for difference in ONE_COLUMN if crc ^ difference in crcs]
+    return [(length, other) for other in hits if one_bad_column(text, length, other)]
 
 
 class Table:
@@ -255,6 +257,7 @@ class Table:
         self.signatures = [signature(text) for text in self.texts]
         self.places = [(min(COLUMNS, deck['total_chars'] - COLUMNS * place), crc)
                        for place, crc in enumerate(deck['card_crc32'])]  # the signature of what belongs there
+        self.empty = {}     # signature: places that were empty after step 1
         self.laid = {}      # place: the card that lies there
         self.changes = {}   # place: (index, character) of the column that this card must have changed
         self.damaged = {}   # place: the card that must be meant for it, but cannot be read
@@ -322,19 +325,17 @@ class Table:
         lengths = {length: {crc for other, crc in empty if other == length} for length, _ in empty}
         loose = [card for card in self.loose_cards() if len(self.texts[card]) == COLUMNS]
         for card in loose:
-            fits = [(length, crc) for length, crcs in lengths.items() for crc in near(self.texts[card], length, crcs)
-                    if one_bad_column(self.texts[card], length, crc)]
+            fits = [fit for length, crcs in lengths.items() for fit in nearby(self.texts[card], length, crcs)]
             if fits:
                 fitting.append((len(fits), card, fits))
         by_chance = len(loose) * len(empty) * len(ONE_COLUMN) / 2 ** 33  # half of the changes give no character
         if len(fitting) < 10 * by_chance:
             return
         for _, card, fits in sorted(fitting):
-            places = min((empty[fit] for fit in fits if empty[fit]), key=lambda places: places[-1], default=None)
-            if places:
-                place = places.pop()
-                self.laid[place] = card
-                self.changes[place] = one_bad_column(self.texts[card], *self.places[place])
+            fit = min((fit for fit in fits if empty[fit]), key=lambda fit: empty[fit][-1], default=None)
+            if fit:
+                place = empty[fit].pop()
+                self.laid[place], self.changes[place] = card, one_bad_column(self.texts[card], *fit)
 
     def part_by_neighbours(self):
         """Step 5: what their neighbours say of the cards that fit nowhere and the places still empty."""
@@ -406,20 +407,20 @@ def card_problems(card, length):
         yield failed
 
 
-def moved_note(table):
+def word_move(table):
     """Return [note] on cards of the file that stand in another order than in the deck, else []."""
     moved = sum(place != other for place, other in zip(table.order(), sorted(table.laid)))
     return [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
 
 
-def repair_notes(cards, table):
+def word_repairs(cards, table):
     """Return a note on each column of the cards of a file that was changed, by place."""
     return [f'repaired card {place + 1}, column {i + 1}: was {rows_text(cards[table.laid[place]][i])}, '
             f'is {rows_text(PATTERNS[char])}' + (f' ({char})' if char != ' ' else '')
             for place, (i, char) in sorted(table.changes.items())]
 
 
-def problems(cards, table, repair):
+def word_problems(cards, table, repair):
     """Return what keeps the cards of a file from being a whole deck, as text, by place; columns that
     one change restores are no problem if repair."""
     found = []  # (place, text)
@@ -468,10 +469,10 @@ def assemble(deck, repair=False, table=None):
     table: the deck's, where the caller has it already.
     """
     table = table or Table(deck)
-    notes = moved_note(table) + (repair_notes(deck['cards'], table) if repair else [])
-    found = problems(deck['cards'], table, repair)
-    if found:
-        return None, notes, found
+    notes = word_move(table) + (word_repairs(deck['cards'], table) if repair else [])
+    problems = word_problems(deck['cards'], table, repair)
+    if problems:
+        return None, notes, problems
     try:
         return join(deck, table), notes, []
     except ValueError as error:
@@ -495,15 +496,17 @@ def same_file(name, other):
 
 def safe_outputs(source, names):
     """Return the names of files to write (None: not asked for), as '-' where one leads to standard
-    output. One line, and the end, where one would replace the source, or two are the same."""
+    output. One line, and the end, where one would replace the source, or two are the same file."""
     names = ['-' if name not in (None, '-', os.devnull) and os.path.exists(name) and os.path.exists(1)
              and os.path.samefile(name, 1) else name for name in names]
-    known = [0 if source == '-' else source]
-    for name in names:
+    files = []
+    for name in filter(lambda name: name is not None, names):
         file = 1 if name == '-' else name
-        if name is not None and any(file == other == 1 or same_file(file, other) for other in known):
-            sys.exit(f'{shown(name)}: would hold two things, or replace what is read; name another file')
-        known += [file] if name is not None else []
+        if same_file(file, 0 if source == '-' else source):
+            sys.exit(f'{shown(name)}: is the file that is read; name another to write')
+        if any(file == other == 1 or same_file(file, other) for other in files):
+            sys.exit(f'{shown(name)}: cannot hold two things; name another file for one of them')
+        files.append(file)
     return names
 
 
@@ -608,10 +611,13 @@ def main():
     table = Table(deck)
     data, notes, problems = assemble(deck, arguments.repair, table)
     if problems:
-        rest = len(problems) - SHOWN
-        print(*notes, *problems[:SHOWN], *[f'and {rest} problems more'] * (rest > 0), sep='\n', file=sys.stderr)
+        lines = notes + problems[:SHOWN]
+        if len(problems) > SHOWN:
+            lines.append(f'and {len(problems) - SHOWN} problems more')
+        print(*lines, sep='\n', file=sys.stderr)
         helps = not arguments.repair and assemble(deck, True, table)[0] is not None
-        sys.exit(f'{name}: damaged; nothing was written' + '; --repair restores it' * helps)
+        sys.exit(f'{name}: damaged; nothing was written'
+                 + ('; --repair restores cards with one bad column' if helps else ''))
     with blame(shown(output), 'name a file that can be written'):
         write_whole(output, data)
     print(*notes, f'{name}: {deck["num_cards"]} cards, {len(data)} bytes in {shown(output)}', sep='\n',

@@ -165,7 +165,7 @@ def card_svg(text, number, total, x, y):
             f'<g clip-path="url(#clip{number})"><use xlink:href="#face"/><g class="ink">'
             + printed(text, CENTRES, PRINTED_LEVEL)
             + f'<g transform="translate({WIDTH - 110} {HEIGHT // 2}) rotate(90)">'
-            + printed(name, range(-75 * len(name) // 2, HEIGHT, 75), 0) + '</g></g></g></g>\n')
+            + printed(name, range(75 * (1 - len(name)) // 2, HEIGHT, 75), 0) + '</g></g></g></g>\n')
 
 
 def layout(count):
@@ -218,15 +218,17 @@ def same_file(name, other):
 
 def safe_outputs(source, names):
     """Return the names of files to write (None: not asked for), as '-' where one leads to standard
-    output. One line, and the end, where one would replace the source, or two are the same."""
+    output. One line, and the end, where one would replace the source, or two are the same file."""
     names = ['-' if name not in (None, '-', os.devnull) and os.path.exists(name) and os.path.exists(1)
              and os.path.samefile(name, 1) else name for name in names]
-    known = [0 if source == '-' else source]
-    for name in names:
+    files = []
+    for name in filter(lambda name: name is not None, names):
         file = 1 if name == '-' else name
-        if name is not None and any(file == other == 1 or same_file(file, other) for other in known):
-            sys.exit(f'{shown(name)}: would hold two things, or replace what is read; name another file')
-        known += [file] if name is not None else []
+        if same_file(file, 0 if source == '-' else source):
+            sys.exit(f'{shown(name)}: is the file that is read; name another to write')
+        if any(file == other == 1 or same_file(file, other) for other in files):
+            sys.exit(f'{shown(name)}: cannot hold two things; name another file for one of them')
+        files.append(file)
     return names
 
 
