@@ -102,31 +102,35 @@ def parse_picture(data):
     of a card is one, in the order of the file. A document type is refused: it is what lets a small
     file ask for endless memory.
     """
-    texts, cards = [], []
+    texts, cards, in_metadata = [], [], False
 
     def start(name, attributes):
+        nonlocal in_metadata
+        in_metadata |= name == 'metadata'
         if name == 'path':
             cards.extend(cards_in_path(attributes.get('d', '')))
-        elif name == 'metadata':
-            parser.CharacterDataHandler = texts.append
 
     def end(name):
-        if name == 'metadata':
-            parser.CharacterDataHandler = None
+        nonlocal in_metadata
+        in_metadata &= name != 'metadata'
+
+    def text(characters):
+        if in_metadata:
+            texts.append(characters)
 
     def document_type(*_):
         raise NotADeck('it has a document type (<!DOCTYPE>), which pictures of cards do not have')
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.StartDoctypeDeclHandler = document_type
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, document_type
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, UnicodeError) as error:
         raise NotADeck(f'it is no whole SVG ({error})')
-    text = ''.join(texts)  # an editor may have put something of its own around the deck's
+    metadata = ''.join(texts)  # an editor may have put something of its own around the header
     try:
-        return dict(json.loads(text[text.find('{'):text.rfind('}') + 1]), cards=cards)
+        return dict(json.loads(metadata[metadata.find('{'):metadata.rfind('}') + 1]), cards=cards)
     except (ValueError, RecursionError):
         raise NotADeck('its <metadata> does not say what deck it shows')
 

@@ -410,6 +410,11 @@ class Damage(unittest.TestCase):
         chain['cards'] = [chain['cards'][1], chain['cards'][2], chain['cards'][2][:]]
         hit(chain['cards'][2], 3, 12)
         self.assertEqual(decode(chain, repair=True)[0], a + b + c)
+        two = deck_of(c + a + b)  # the first card unreadable, the second now like the third, that one damaged
+        two['cards'] = [two['cards'][0], two['cards'][2], two['cards'][2][:]]
+        hit(two['cards'][0], 0, 9), hit(two['cards'][0], 1, 9), hit(two['cards'][2], 3, 12)
+        problems = decode(two, repair=True)[2]
+        self.assertEqual({problem[:6] for problem in problems}, {'card 1'}, problems)
         swapped = deck_of(a + b)
         swapped['cards'].reverse()
         self.assertEqual(decode(swapped), (a + b, ['cards in the wrong order: 2 put back by their checksums'], []))
@@ -962,7 +967,7 @@ class NothingLost(Scripts):
                 f'sys.argv = [{script!r}, "-o", "out"]\n'
                 f'runpy.run_path({path(script)!r}, run_name="__main__")\n')
         process = subprocess.Popen([sys.executable, '-c', slow], cwd=self.folder.path, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
+                                   stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         for _ in range(500):
             if len(os.listdir(self.folder.path)) > 3:
                 break
