@@ -8,6 +8,14 @@
 The holes are read, not any stored text. Cards in the wrong order are put back by their checksums;
 a deck that is damaged beyond that gives a list of problems and no file.
 """
+import signal
+import sys
+
+if __name__ == '__main__':  # before all else: Ctrl-C is silent while the other modules are imported, too
+    for number in signal.SIGINT, signal.SIGTERM:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+
 import argparse
 import base64
 import binascii
@@ -19,8 +27,6 @@ import json
 import os
 import re
 import secrets
-import signal
-import sys
 import zlib
 from xml.parsers import expat
 
@@ -559,11 +565,8 @@ def blame(name, remedy):
 
 
 def run(main):
-    """Run main as a program that ends without a traceback whatever becomes of it.
-
-    Exit status 130 after Ctrl-C, 143 after SIGTERM, else 1; silence when the reader of a pipe left.
-    """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    """Run main as a program that ends without a traceback, whatever becomes of standard output and
+    memory: one line and exit status 1, or silence where the reader of a pipe has left."""
     sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()  # where closed
     try:
         if hasattr(sys.stdout, 'reconfigure'):
@@ -572,8 +575,6 @@ def run(main):
             main()
         finally:
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        sys.exit(130)
     except MemoryError:
         sys.exit(f'{os.path.basename(sys.argv[0])}: not enough memory for so large a file; choose a smaller one')
     except OSError as error:  # of standard output: those of files have been dealt with

@@ -153,6 +153,9 @@ class Code(unittest.TestCase):
         shared = [re.search(r'(?s)\n# Files and manners: the same text in both scripts.*\n# The command line\.\n',
                             read(script).decode()).group() for script in (ENCODE, DECODE)]
         self.assertEqual(*shared)
+        first = [re.search(r'(?s)\nimport signal\n.*?\nimport argparse\n', read(script).decode()).group()
+                 for script in (ENCODE, DECODE)]
+        self.assertEqual(*first)
         for name in 'write_whole', 'read_whole', 'safe_outputs', 'run':
             self.assertIn(f'def {name}(', shared[0])
 
@@ -958,21 +961,18 @@ class NothingLost(Scripts):
         self.assertEqual(self.content('deck'), read('punchcard_encoding.json'))
         self.assert_untouched('attogpt_decoded.py', 'deck', 'status')
 
-    def interrupted(self, script, number):
-        """Start a script that is slow to put its file in place; send it a signal when the temporary
-        file is there; return the finished process's (status, standard output, standard error)."""
-        slow = ('import runpy, os, sys, time\n'
-                'replace = os.replace\n'
-                'os.replace = lambda *names: (time.sleep(30), replace(*names))\n'
-                f'sys.argv = [{script!r}, "-o", "out"]\n'
-                f'runpy.run_path({path(script)!r}, run_name="__main__")\n')
-        process = subprocess.Popen([sys.executable, '-c', slow], cwd=self.folder.path, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-        for _ in range(500):
-            if len(os.listdir(self.folder.path)) > 3:
+    def interrupted(self, number, command, **options):
+        """Start Python with a command that makes another file in the folder and then takes its time;
+        send it a signal when that is there; return (status, standard output, standard error)."""
+        before = len(os.listdir(self.folder.path))
+        process = subprocess.Popen([sys.executable, *command], cwd=self.folder.path, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env=dict(os.environ, **options),
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        for _ in range(1000):
+            if len(os.listdir(self.folder.path)) > before:
                 break
             time.sleep(.02)
-        self.assertEqual(len(os.listdir(self.folder.path)), 4)
+        self.assertEqual(len(os.listdir(self.folder.path)), before + 1)
         process.send_signal(number)
         out, err = process.communicate()
         return process.returncode, out, err
@@ -982,10 +982,36 @@ class NothingLost(Scripts):
         """Ctrl-C and SIGTERM end in silence, not with 0; the old file stays, no temporary one."""
         self.folder.write('out', 'old')
         for script in ENCODE, DECODE:
+            slow = ('import os, runpy, sys, time\n'
+                    'replace = os.replace\n'
+                    'os.replace = lambda *names: (time.sleep(30), replace(*names))\n'
+                    f'sys.argv = [{script!r}, "-o", "out"]\n'
+                    f'runpy.run_path({path(script)!r}, run_name="__main__")\n')
             for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
-                self.assertEqual(self.interrupted(script, number), (status, b'', b''))
+                self.assertEqual(self.interrupted(number, ['-c', slow]), (status, b'', b''))
                 self.assert_untouched('out')
                 self.assertEqual(self.content('out'), b'old')
+
+    @unittest.skipUnless(os.name == 'posix', 'needs signals')
+    def test_interrupted_at_once(self):
+        """Ctrl-C while the script is still importing what it needs ends in silence, too."""
+        self.folder.write('secrets.py', 'import time\nopen("here", "w").close()\ntime.sleep(30)\n')
+        for script in ENCODE, DECODE:
+            answer = self.interrupted(signal.SIGINT, [path(script)], PYTHONPATH=self.folder.path)
+            self.assertEqual(answer, (130, b'', b''))
+            os.remove(os.path.join(self.folder.path, 'here'))
+
+    @unittest.skipUnless(os.name == 'posix', 'needs signals')
+    def test_in_the_background(self):
+        """Where Ctrl-C was ignored from the start, as for a job in the background, it stays so."""
+        def ignore():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        command = 'import runpy, signal, sys; sys.argv = ["x", "--help"]\ntry: runpy.run_path({!r}, run_name="__main__")\n' \
+                  'finally: print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)'
+        for script in ENCODE, DECODE:
+            answer = subprocess.run([sys.executable, '-c', command.format(path(script))], stdout=subprocess.PIPE,
+                                    preexec_fn=ignore)
+            self.assertTrue(answer.stdout.endswith(b'True\n'))
 
     def test_names_that_cannot_be_shown(self):
         """Names in other scripts, with line ends or control characters, or of bytes that are no text
