@@ -418,6 +418,17 @@ class Damage(unittest.TestCase):
         hit(two['cards'][0], 0, 9), hit(two['cards'][0], 1, 9), hit(two['cards'][2], 3, 12)
         problems = decode(two, repair=True)[2]
         self.assertEqual({problem[:6] for problem in problems}, {'card 1'}, problems)
+        r, t = b'R' * 60, b'T' * 60
+        moved = deck_of(r + b + b)  # the first card fits the place of the second, which is damaged, or the third
+        moved['cards'] = [moved['cards'][1], moved['cards'][2][:], moved['cards'][0]]
+        hit(moved['cards'][1], 3, 12)
+        self.assertEqual(decode(moved, repair=True)[0], r + b + b)
+        for order in (0, 1), (1, 0):  # of two cards that stand elsewhere, one may be either, the other one only
+            either = deck_of(r + t + a + b)
+            cards = [deck_of(c)['cards'][0], either['cards'][2][:]]
+            hit(cards[1], 3, 12)
+            either['cards'] = [cards[order[0]], cards[order[1]], *either['cards'][:2]]
+            self.assertEqual(decode(either, repair=True)[0], r + t + a + b)
         swapped = deck_of(a + b)
         swapped['cards'].reverse()
         self.assertEqual(decode(swapped), (a + b, ['cards in the wrong order: 2 put back by their checksums'], []))
