@@ -393,10 +393,19 @@ class Damage(unittest.TestCase):
         self.assertEqual(problems[0], 'cards 30 to 31: lost or unreadable; which of the two cannot be known')
         self.assertRegex(problems[1], r'^number \d+ of the file, column 1: 2-3 is no Base64 character$')
         self.assertEqual(len(problems), 2)
-        deck = damaged(lambda cards: (cards[30].__setitem__(slice(2), [[2, 3]] * 2)))  # two swapped: still known
+
+        def spoil(card):
+            card[:2] = [2, 3], [2, 3]
+        deck = damaged(lambda cards: (spoil(cards[12]), spoil(cards[30])))  # two others swapped: still known
         deck['cards'][3], deck['cards'][7] = deck['cards'][7], deck['cards'][3]
-        self.assertEqual(decode(deck)[2], ['card 31, column 1: 2-3 is no Base64 character',
-                                           'card 31, column 2: 2-3 is no Base64 character'])
+        self.assertEqual(decode(deck)[2], [f'card {number}, column {i}: 2-3 is no Base64 character'
+                                           for number in (13, 31) for i in (1, 2)])
+        deck = damaged(lambda cards: (spoil(cards[30]), cards.pop(29), cards.pop(9)))
+        self.assertEqual(decode(deck)[2][:2], ['card 10: missing',
+                                               'cards 30 to 31: lost or unreadable; which of the two cannot be known'])
+        deck = damaged(lambda cards: spoil(cards[20]))  # between two neighbours whose own third is elsewhere
+        deck['cards'][11], deck['cards'][20] = deck['cards'][20], deck['cards'][11]
+        self.assertEqual({problem[:7] for problem in decode(deck)[2]}, {'card 21'})
 
     def test_wrong_total(self):
         """Cards that are all right but do not add up to size and sha256 are refused."""
