@@ -186,7 +186,7 @@ def cards_in_path(data):
         return []
     left, top, right, bottom = boxes[0] if boxes else (0, 0, 0, 0)
     scale = (right - left) / WIDTH
-    if not 0 < scale < float('inf') or not abs((bottom - top) / scale - HEIGHT) < HEIGHT / 100:
+    if not scale > 0 or not abs((bottom - top) / scale - HEIGHT) < HEIGHT / 100:  # nan is neither
         return []
     punched = {}
     for hole in boxes[1:]:

@@ -400,6 +400,11 @@ class Damage(unittest.TestCase):
         deck['cards'][3], deck['cards'][7] = deck['cards'][7], deck['cards'][3]
         self.assertEqual(decode(deck)[2], [f'card {number}, column {i}: 2-3 is no Base64 character'
                                            for number in (13, 31) for i in (1, 2)])
+        generator.shuffle(deck['cards'])  # all dropped: no longer
+        problems = decode(deck)[2]
+        self.assertEqual([problems[0], problems[1]], [
+            f'card {number}: lost or unreadable; which of the two cannot be known' for number in (13, 31)])
+        self.assertEqual(len(problems), 4)
         deck = damaged(lambda cards: (spoil(cards[30]), cards.pop(29), cards.pop(9)))
         self.assertEqual(decode(deck)[2][:2], ['card 10: missing',
                                                'cards 30 to 31: lost or unreadable; which of the two cannot be known'])
@@ -693,8 +698,8 @@ class Picture(Scripts):
     @unittest.skipUnless(shutil.which('rsvg-convert'), 'needs rsvg-convert (Debian: librsvg2-bin)')
     def test_drawn_by_librsvg(self):
         """A card drawn by a renderer without much of a browser: light falls through its holes, and
-        only there; they give the card's text. Above each column something is printed; the holes
-        have a dark edge."""
+        only there; they give the card's text. The holes have a dark edge. Above each column
+        something is printed, and in each row from 0 to 9 and for the column numbers, too."""
         self.folder.write('card.svg', encoder.svg(SOURCE, 'attogpt.py', 1))
         drawn = subprocess.run(['rsvg-convert', '-w', '590', os.path.join(self.folder.path, 'card.svg')],
                                stdout=subprocess.PIPE, check=True).stdout
@@ -708,6 +713,9 @@ class Picture(Scripts):
         for i in range(80):
             box = [pixel(251 + 87 * i + x, y) for x in range(-30, 31, 5) for y in range(55, 145, 5)]
             self.assertLess(min(sum(dot[:3]) for dot in box), 420, f'column {i + 1}')
+            for level in [250 + 250 * y for y, row in enumerate(ROWS) if y > 1 and row not in card[i]] + [868, 3118]:
+                box = [pixel(251 + 87 * i + x, level + y) for x in range(-20, 21, 5) for y in range(-30, 31, 5)]
+                self.assertLess(min(sum(dot[:3]) for dot in box if dot[3] == 255), 620, (i, level))
             top = 250 + 250 * ROWS.index(DECK['cards'][0][i][0]) - 62
             edge = [pixel(251 + 87 * i, top + y) for y in range(-10, 11, 5)]
             self.assertLess(min(sum(dot[:3]) for dot in edge if dot[3] == 255), 580, f'column {i + 1}')
@@ -792,7 +800,8 @@ class Picture(Scripts):
             self.assertEqual(read_picture(text, repair=True)[0], SMALL)
 
     def test_as_other_programs_save_it(self):
-        """Numbers relative, in other units, editors' metadata: the picture stays a deck."""
+        """Numbers relative, in other units, editors' metadata, something drawn beside the cards: the
+        picture stays a deck."""
         def relative(match):
             subpaths = re.findall(r'M(\S+) (\S+?)([vH][^M]*)', match.group(1))
             x, y, parts = 0.0, 0.0, []
@@ -809,6 +818,8 @@ class Picture(Scripts):
         self.assertEqual(read_picture(halved), (SOURCE, [], []))
         edited = POSTER.replace('<metadata>', '<metadata><x:RDF xmlns:x="y">image/svg+xml</x:RDF>')
         self.assertEqual(read_picture(edited), (SOURCE, [], []))
+        drawn = POSTER.replace('</defs>', '</defs><path d="M0 0h10v10h-10z"/><path d="M0 0h46000v31750h-46000z"/>')
+        self.assertEqual(read_picture(drawn), (SOURCE, [], []))
         self.assertEqual(read_picture(b'<?xml version="1.0"?>\n<!-- saved -->\n' + POSTER.encode()), (SOURCE, [], []))
 
     def test_broken_pictures(self):
