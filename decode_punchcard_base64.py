@@ -590,8 +590,7 @@ def parse_arguments():
         description='Read a deck of punch cards and write the file it holds.\n'
                     'The name - is standard input or output.',
         epilog='example: python3 decode_punchcard_base64.py poster.svg -o - | python3 -\n'
-               'where    python3 encode_punchcard_base64.py attogpt.py --svg poster.svg\n'
-               'has drawn the picture',
+               'after    python3 encode_punchcard_base64.py attogpt.py --svg poster.svg',
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.error = lambda message: sys.exit(f'{parser.prog}: {shown(message)}; --help says what can be asked for')
     parser.add_argument('deck', metavar='DECK', nargs='?', default='punchcard_encoding.json',

@@ -641,7 +641,7 @@ class Picture(Scripts):
         root = ElementTree.fromstring(POSTER)
         width, height = map(int, root.get('viewBox').split()[2:])
         cards, corners = [], []
-        for group in root.findall('{*}g') if sys.version_info >= (3, 8) else ():
+        for group in root.findall('{*}g'):
             outline, *holes = re.findall(r'M([^M]*)', group.find('.//{*}clipPath/{*}path').get('d'))
             self.assertEqual(outline, '250 0H7375V3250H0V433z')  # 7.375 x 3.25 in, corner 0.25 at 60 degrees
             card = [[] for _ in range(80)]
@@ -887,6 +887,7 @@ class NothingLost(Scripts):
             self.assert_one_line(run(ENCODE, *arguments, folder=self.folder), 'standard output: ')
         self.assert_untouched()
 
+    @unittest.skipUnless(os.name == 'posix', 'needs links')
     def test_source_and_outputs_are_different_files(self):
         """What would replace the source, or one output by another, is refused, whatever it is called."""
         self.folder.write('poster.svg', POSTER)
@@ -1060,6 +1061,7 @@ class NothingLost(Scripts):
                                     preexec_fn=ignore)
             self.assertTrue(answer.stdout.endswith(b'True\n'))
 
+    @unittest.skipUnless(os.name == 'posix', 'needs file names of any characters')
     def test_names_that_cannot_be_shown(self):
         """Names in other scripts, with line ends or control characters, or of bytes that are no text
         are escaped where they must be, and the files are written."""
