@@ -1049,7 +1049,7 @@ class NothingLost(Scripts):
             self.assertEqual(answer, (130, b'', b''))
             os.remove(os.path.join(self.folder.path, 'here'))
 
-    @unittest.skipUnless(os.name == 'posix', 'needs signals')
+    @unittest.skipUnless(os.name == 'posix' and sys.implementation.name == 'cpython', 'PyPy never ignores Ctrl-C')
     def test_in_the_background(self):
         """Where Ctrl-C was ignored from the start, as for a job in the background, it stays so."""
         def ignore():
