@@ -302,8 +302,7 @@ class Manners:
 
     def test_interrupts(self):
         """Ctrl-C while importing, reading, downloading, storing, training, sampling."""
-        cases = {'importing': dict(moment='import random'),
-                 'importing more': dict(moment='import urllib.request'),
+        cases = {'importing': dict(moment='import urllib.request'),
                  'reading': dict(moment='open input.txt'),
                  'connecting': dict(content=None, page='/whole', moment='socket.connect 127.0.0.1'),
                  'storing': dict(content=None, page='/whole', moment='os.rename|os.link input.txt'),
