@@ -1,8 +1,8 @@
 """A complete GPT in plain Python: it reads names and writes new ones that sound like them.
 
-Run `python3 microgpt.py`: it trains on input.txt (one entry a line) and prints 20 samples. Read
-it from top to bottom. The idea: who can guess the next character can write names, character by
-character. The guess is computed from a few thousand numbers, the parameters, which begin at
+Run `python3 microgpt.py`: it trains on input.txt (one entry a line), then prints 20 samples.
+Read it from top to bottom. The idea: who can guess the next character can write, character by
+character. The guess is computed from a few thousand numbers, the parameters. They begin at
 random; training changes them bit by bit, so that what does come next is guessed more surely."""
 import os, sys
 if __name__ == '__main__':  # Ctrl-C ends it without a traceback, whatever it is doing
@@ -15,38 +15,35 @@ temperature = 0.5     # how daring the samples are: below 1 tamer, above 1 wilde
 block_size = 16       # how many characters of a name the model sees at most
 names_url = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'
 
-# --- Data: what is the model to imitate? ------------------------------------------------------
+# --- Data: what is the model to imitate? -----------------------------------------------------
 def load_docs(path, url):
-    """Return the docs (documents, here names) in the UTF-8 file at path: its non-blank lines. It is
-    downloaded from url if missing. Raises OSError, http.client.HTTPException, ValueError."""
+    """Return the docs (documents, here names) in the UTF-8 file at path: its non-blank lines.
+    No such file: downloaded from url. Raises OSError, http.client.HTTPException, ValueError."""
     stored = os.path.lexists(path)
     with open(path, 'rb') if stored else urllib.request.urlopen(url, timeout=60) as source:
-        content = source.read()
-    lines = content.decode('utf-8-sig').replace('\r', '\n').split('\n')
-    docs = [line.strip() for line in lines if line.strip()]
-    if not docs or not stored and docs[0][0] == '<': raise ValueError('no entries, or a web page')
+        text = source.read().decode('utf-8-sig')
+    docs = [line.strip() for line in text.replace('\r', '\n').split('\n') if line.strip()]
+    if not docs or not stored and docs[0][0] == '<': raise ValueError('no entries or a web page')
     if not stored:
         with tempfile.TemporaryDirectory(dir=os.path.dirname(path) or '.') as folder:
             new = pathlib.Path(folder, 'new')
-            new.write_bytes(content)  # then into place at once, if nobody else was faster
-            if not os.path.lexists(path): new.replace(path)
+            if new.write_bytes(text.encode()) and not os.path.lexists(path): new.replace(path)
     return docs
 
-# --- Tokenizer: a model computes with numbers, so which number is a character? ----------------
+# --- Tokenizer: a model computes with numbers, so which number is a character? ---------------
 def encode(doc, chars):
-    """Return the tokens of doc, which the model reads and guesses one by one: each character's
-    place in chars, between two BOS (beginning of sequence), the number after the last place."""
+    """Return doc as tokens, the numbers that the model reads and guesses: each character's place
+    in chars, and around them BOS (beginning of sequence), to learn where names begin and end."""
     BOS = len(chars)
     return [BOS] + [chars.index(char) for char in doc] + [BOS]
 
-# --- Autograd: how would the result change if this number were a little larger? ---------------
-# A number's gradient says how many times as fast as it the result grows; training needs that of
-# each parameter. Chain rule: if z grows 3 times as fast as y, and y 2 times as fast as x, then z
-# grows 6 times as fast as x. So each operation only has to know its own factor, its slope.
-class Value:
-    """A number that remembers how it was computed."""
+# --- Autograd: how would the result change if this number were a little larger? --------------
+# A number's gradient is that change, divided by the (tiny) change of the number; training needs
+# it for every parameter. The chain rule: if z grows 3 times as fast as y, and y 2 times as fast
+# as x, then z grows 6 times as fast as x. So each operation only has to know its own slope.
+class Value:  # a number that remembers how it was computed
     __slots__ = 'data', 'grad', 'back'
-    tape = []  # all computed Values in order, each after its parents: those it is computed from
+    tape = []  # the computed Values in order, each after its parents: what it is computed from
 
     def __init__(self, data, back=None):
         self.data = data  # the number itself (float)
@@ -87,8 +84,8 @@ class Value:
     __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Add self's gradients to the grad of every Value that self was computed from. Walks the
-        tape back, so that a gradient is complete before it is passed on, and uses it up."""
+        """Add the gradient of self to the grad of all that it was computed from. Walks the tape
+        back, so that a gradient is complete before it is passed on, and uses the tape up."""
         if not any(node is self for node in reversed(Value.tape)):
             raise ValueError('not on the tape: call backward once, on the sum of all results')
         self.grad = 1.0
@@ -98,8 +95,8 @@ class Value:
             node.back = None  # lets go of the parents, which frees memory at once
 
 def dot(ws, xs):
-    """Return w1 * x1 + w2 * x2 + ... of Values as one Value with many parents: to the last bit as
-    step by step; but nearly all of a network is such sums: so it takes seconds, not minutes."""
+    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents. Step by step would give the
+    same bits; but nearly all of a network is such sums, and so it takes seconds, not minutes."""
     data = 0.0
     for w, x in zip(ws, xs):
         data += w.data * x.data
@@ -109,34 +106,34 @@ def dot(ws, xs):
             x.grad += w.data * grad
     return Value(data, back)
 
-# --- Parameters: which numbers does training change? ------------------------------------------
-n_embd = 16  # the model works on vectors (lists) of this length, one for each position in a doc
+# --- Parameters: which numbers does training change? -----------------------------------------
+n_embd = 16  # length of the vectors that the model works on, one for each position in a doc
 n_head = 4   # parts of such a vector ("heads") that look back at earlier positions separately
 def init_weights(vocab_size):
     """Return the model's matrices by name, each a list of rows of small random Values."""
     square = n_embd, n_embd
     shapes = {'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
-              'wpe': (block_size, n_embd),      # position embedding: a vector for each position
+              'wpe': (block_size, n_embd),      # position embedding: one for each position
               'lm_head': (vocab_size, n_embd),  # language model head: from a vector to a guess
-              'wq': square, 'wk': square, 'wv': square, 'wo': square,  # query, key, value, output
+              'wq': square, 'wk': square, 'wv': square, 'wo': square,  # query, key, value, out
               'fc1': (4 * n_embd, n_embd),      # fully connected: to a vector 4 times as long,
               'fc2': (n_embd, 4 * n_embd)}      # and back
     return {name: [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
             for name, (rows, columns) in shapes.items()}
 
-# --- Model: what comes after this token, given those before it? -------------------------------
+# --- Model: what comes after this token, given those before it? ------------------------------
 def linear(x, matrix):
-    """Return the product of a matrix (rows x columns) and a vector x (columns): a dot per row."""
+    """Return the product of matrix (rows x columns) and vector x (columns): a dot per row."""
     return [dot(row, x) for row in matrix]
 
 def rmsnorm(x):
-    """Return x scaled to a root mean square of 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
+    """Return x scaled to root mean square 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
     scale = (dot(x, x) / len(x) + 1e-5) ** -0.5
-    return [xi * scale for xi in x]
+    return [xi * scale for xi in x]  # so numbers neither swell nor fade from layer to layer
 
 def softmax(logits):
-    """Return probabilities (positive, sum 1) for logits: scores of any size, of which one that is
-    larger by 1 gets a probability e = 2.718 times as large."""
+    """Return probabilities (positive, sum 1) for logits: scores of any size, of which one that
+    is larger by 1 gets a probability e = 2.718 times as large."""
     largest = max(logit.data for logit in logits)  # subtracted, so that exp cannot overflow
     exps = [(logit - largest).exp() for logit in logits]
     scale = sum(exps) ** -1
@@ -144,20 +141,21 @@ def softmax(logits):
 
 def gpt(token, keys, values, weights):
     """Return the logits (vocab_size Values) of what comes after token. keys and values hold a
-    vector for each earlier position of the doc; this one's are appended. It is GPT-2 (Radford et
-    al. 2019), simpler: one layer, rmsnorm for layernorm, relu for GELU, no biases."""
+    vector for each earlier position of the doc; this one's are appended. It is GPT-2 (Radford
+    et al. 2019), simpler: one layer, rmsnorm for layernorm, relu for GELU, no biases."""
     x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][len(keys)])])
-    # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here? This
-    # one's query is compared with every key; the better a key fits, the more its value counts.
+    # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here? The
+    # better the key of one fits this one's query, the more of its value is gathered.
     normed = rmsnorm(x)
     query = linear(normed, weights['wq'])
     keys.append(linear(normed, weights['wk']))
     values.append(linear(normed, weights['wv']))
     gathered, head_dim = [], n_embd // n_head
     for head in [slice(start, start + head_dim) for start in range(0, n_embd, head_dim)]:
-        attention = softmax([dot(query[head], key[head]) / head_dim ** 0.5 for key in keys])
-        gathered += [dot(attention, column) for column in zip(*[value[head] for value in values])]
-    # Added to x, not put in its place (a residual connection): gradients have a short way back.
+        scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
+        attention = softmax(scores)  # the weight of each position
+        gathered += [dot(attention, column) for column in zip(*[v[head] for v in values])]
+    # Add it to x, not in its place (a residual connection): gradients have a short way back.
     x = [residual + xi for residual, xi in zip(x, linear(gathered, weights['wo']))]
     # Multilayer perceptron (MLP): what follows from what was gathered? relu makes negative
     # numbers 0; without such a bend, two linear layers could do no more than one.
@@ -165,10 +163,10 @@ def gpt(token, keys, values, weights):
     x = [residual + xi for residual, xi in zip(x, linear(hidden, weights['fc2']))]
     return linear(x, weights['lm_head'])
 
-# --- Training: how do the guesses get better? -------------------------------------------------
+# --- Training: how do the guesses get better? ------------------------------------------------
 def cross_entropy(tokens, weights):
-    """Return the loss (Value): the mean of -log p over up to block_size positions, where p is the
-    probability that the model gives the token that does come next. Sure and right (p = 1) costs
+    """Return the loss (Value): the mean of -log p over up to block_size positions, where p is
+    the probability that the token which does come next was given. Sure and right (p = 1) costs
     0; a blind guess among 27 costs log 27 = 3.3, and that is about where training begins."""
     keys, values, losses = [], [], []
     for token, target in zip(tokens[:block_size], tokens[1:]):
@@ -176,29 +174,29 @@ def cross_entropy(tokens, weights):
     return sum(losses) / len(losses)
 
 def train(weights, docs, chars):
-    """Train for num_steps steps and yield the loss (float) of each. The gradient points to where
-    the loss grows, so a small step of the parameters against it makes the loss smaller."""
-    parameters = [p for matrix in weights.values() for row in matrix for p in row]
-    means = squares = [0.0] * len(parameters)
+    """Train for num_steps steps and yield the loss (float) of each. A gradient points to where
+    the loss grows, so a small step of each parameter against its own makes the loss smaller."""
+    params = [p for matrix in weights.values() for row in matrix for p in row]
+    means = squares = [0.0] * len(params)
     beta1, beta2, epsilon = 0.85, 0.99, 1e-8
     for step in range(num_steps):
         # Forward: how good are the guesses on this doc?
         loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
         # Backward: how does the loss depend on each parameter?
         loss.backward()
-        # Update, by Adam (Kingma and Ba 2014, arXiv 1412.6980): by the gradient's running mean m,
-        # over the root of its square's, v, so that all move at a similar pace. Both begin at 0,
-        # too small; m / m_bias and v / v_bias, the paper's m_hat and v_hat, make up for that.
-        means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, parameters)]
-        squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, parameters)]
+        # Update, by Adam (Kingma and Ba 2014, arXiv 1412.6980): by m, the running mean of the
+        # gradient, over the root of v, that of its square, so that all move at a similar pace.
+        # Both begin at 0: m / m_bias and v / v_bias, the paper's m_hat, v_hat, make up for it.
+        means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
+        squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
         m_bias, v_bias = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
         rate = learning_rate * (1 - step / num_steps)
-        for p, m, v in zip(parameters, means, squares):
+        for p, m, v in zip(params, means, squares):
             p.data -= rate / m_bias * m / (math.sqrt(v / v_bias) + epsilon)
-            p.grad = 0.0
+            p.grad = 0.0  # gradients add up: begin anew
         yield loss.data
 
-# --- Sampling: what does the model write? -----------------------------------------------------
+# --- Sampling: what does the model write? ----------------------------------------------------
 def sample(weights, chars):
     """Return a new doc (str): from BOS on, each token drawn by its probability, until BOS."""
     BOS = token = len(chars)
@@ -229,12 +227,13 @@ def main():  # whatever a user can cause ends in one line
     try:
         for step, loss in enumerate(train(weights, docs, chars), start=1):
             if not math.isfinite(loss):
-                sys.exit(f'microgpt.py: loss {loss}' + '; choose a smaller learning_rate' * (step > 1))
+                sys.exit(f'microgpt.py: loss {loss}' + '; lower the learning_rate' * (step > 1))
             print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
         print('\n--- inference ---')
         for number in range(1, 21):
             print(f'sample {number:2}: {sample(weights, chars)}', flush=True)
     except OSError as error:
+        if error.filename: raise  # it was not print that failed
         sys.stdout = None  # no second try; and no message where a reader like `head` has left
         sys.exit(1 if isinstance(error, BrokenPipeError) else f'microgpt.py: output: {error}')
 
