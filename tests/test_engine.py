@@ -143,7 +143,8 @@ class Engine(unittest.TestCase):
         """microgpt.py can be imported for its parts: it prints, reads and trains nothing."""
         with Folder() as folder:
             folder.write('microgpt.py', read('microgpt.py'))
-            process = folder.start('import microgpt; assert microgpt.Value.tape == []', PYTHONDONTWRITEBYTECODE='1')
+            process = folder.start('import sys, microgpt; assert microgpt.Value.tape == [] and sys.excepthook == sys.__excepthook__',
+                                   PYTHONDONTWRITEBYTECODE='1')
             self.assertEqual((*process.communicate(), process.returncode), (b'', b'', 0))
             self.assertEqual(folder.data_files(), ['microgpt.py'])
 
@@ -245,6 +246,13 @@ for out in io.StringIO(), Window():
     print(text, end='')
 """))
         self.assertEqual(with_main, (0, plain[1] * 2, ''))
+
+    def test_lines_of_a_file(self):
+        """load_docs: line ends of all systems, blanks around, a byte-order mark; also with another path."""
+        with Folder() as folder:
+            folder.write('list', b'\xef\xbb\xbfan na\rbob \n\n\t\r\n cyd\x0bd\r\neve')
+            self.assertEqual(microgpt().load_docs(folder.path + '/list', None), ['an na', 'bob', 'cyd\x0bd', 'eve'])
+            self.assertEqual(folder.data_files(), ['list'])
 
     def test_parts_by_themselves(self):
         """Another training loop can be written from the parts, with weights of its own."""
