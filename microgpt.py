@@ -3,7 +3,7 @@
 Run `python3 microgpt.py`: it trains on input.txt (one entry a line), then prints 20 samples.
 Read it from top to bottom. The idea: who can guess the next character can write, character by
 character. The guess is computed from a few thousand numbers, the parameters. They begin at
-random; training changes them bit by bit, so that what does come next is guessed more surely."""
+random; training changes them bit by bit, until what does come next is guessed more surely."""
 import os, sys
 if __name__ == '__main__':  # Ctrl-C ends it without a traceback, whatever it is doing
     sys.excepthook = lambda *error: error[0] is KeyboardInterrupt or sys.__excepthook__(*error)
@@ -18,12 +18,12 @@ names_url = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/mast
 # --- Data: what is the model to imitate? -----------------------------------------------------
 def load_docs(path, url):
     """Return the docs (documents, here names) in the UTF-8 file at path: its non-blank lines.
-    No such file: downloaded from url. Raises OSError, http.client.HTTPException, ValueError."""
+    If missing, it is downloaded, all or nothing. Raises OSError, ValueError, HTTPException."""
     stored = os.path.lexists(path)
     with open(path, 'rb') if stored else urllib.request.urlopen(url, timeout=60) as source:
         text = source.read().decode('utf-8-sig')
     docs = [line.strip() for line in text.replace('\r', '\n').split('\n') if line.strip()]
-    if not docs or not stored and docs[0][0] == '<': raise ValueError('no entries or a web page')
+    if not docs or not stored and docs[0][0] == '<': raise ValueError('no list of entries')
     if not stored:
         with tempfile.TemporaryDirectory(dir=os.path.dirname(path) or '.') as folder:
             new = pathlib.Path(folder, 'new')
@@ -32,17 +32,17 @@ def load_docs(path, url):
 
 # --- Tokenizer: a model computes with numbers, so which number is a character? ---------------
 def encode(doc, chars):
-    """Return doc as tokens, the numbers that the model reads and guesses: each character's place
-    in chars, and around them BOS (beginning of sequence), to learn where names begin and end."""
+    """Return doc as tokens, the numbers that the model reads and guesses: each character's
+    place in chars, and around them BOS (beginning of sequence), to learn where names end."""
     BOS = len(chars)
     return [BOS] + [chars.index(char) for char in doc] + [BOS]
 
 # --- Autograd: how would the result change if this number were a little larger? --------------
-# A number's gradient is that change, divided by the (tiny) change of the number; training needs
-# it for every parameter. The chain rule: if z grows 3 times as fast as y, and y 2 times as fast
-# as x, then z grows 6 times as fast as x. So each operation only has to know its own slope.
+# A number's gradient is that change divided by the (tiny) change of the number. Training needs
+# it for every parameter. Chain rule: if z grows 3 times as fast as y, and y 2 times as fast as
+# x, then z grows 6 times as fast as x. So each operation only has to know its own slope.
 class Value:  # a number that remembers how it was computed
-    __slots__ = 'data', 'grad', 'back'
+    __slots__ = 'data', 'grad', 'back'  # no other attributes: saves memory and time
     tape = []  # the computed Values in order, each after its parents: what it is computed from
 
     def __init__(self, data, back=None):
@@ -72,7 +72,7 @@ class Value:  # a number that remembers how it was computed
         return Value(self.data * other.data, back)
 
     def log(self):
-        if self.data == 0: return self.child(-math.inf, math.inf)
+        if self.data == 0: return self.child(-math.inf, math.inf)  # the limit
         return self.child(math.log(self.data), 1 / self.data)
     def exp(self): return self.child(math.exp(self.data), math.exp(self.data))
     def relu(self): return self.child(max(self.data, 0.0), float(self.data > 0))
@@ -95,8 +95,8 @@ class Value:  # a number that remembers how it was computed
             node.back = None  # lets go of the parents, which frees memory at once
 
 def dot(ws, xs):
-    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents. Step by step would give the
-    same bits; but nearly all of a network is such sums, and so it takes seconds, not minutes."""
+    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents. Step by step gives the same
+    bits; but nearly all of a network is such sums, and so it takes seconds, not minutes."""
     data = 0.0
     for w, x in zip(ws, xs):
         data += w.data * x.data
@@ -107,10 +107,10 @@ def dot(ws, xs):
     return Value(data, back)
 
 # --- Parameters: which numbers does training change? -----------------------------------------
-n_embd = 16  # length of the vectors that the model works on, one for each position in a doc
-n_head = 4   # parts of such a vector ("heads") that look back at earlier positions separately
+n_embd = 16  # length of the vectors (lists) that the model works on, one for each position
+n_head = 4   # parts of a vector ("heads") that look back at earlier positions separately
 def init_weights(vocab_size):
-    """Return the model's matrices by name, each a list of rows of small random Values."""
+    """Return a model's matrices by name, for vocab_size tokens: lists of rows of Values."""
     square = n_embd, n_embd
     shapes = {'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
               'wpe': (block_size, n_embd),      # position embedding: one for each position
@@ -141,8 +141,8 @@ def softmax(logits):
 
 def gpt(token, keys, values, weights):
     """Return the logits (vocab_size Values) of what comes after token. keys and values hold a
-    vector for each earlier position of the doc; this one's are appended. It is GPT-2 (Radford
-    et al. 2019), simpler: one layer, rmsnorm for layernorm, relu for GELU, no biases."""
+    vector for each of the len(keys) positions before; this one's are appended. It is GPT-2
+    (Radford et al. 2019), but one layer, rmsnorm for layernorm, relu for GELU, no biases."""
     x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][len(keys)])])
     # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here? The
     # better the key of one fits this one's query, the more of its value is gathered.
@@ -153,9 +153,9 @@ def gpt(token, keys, values, weights):
     gathered, head_dim = [], n_embd // n_head
     for head in [slice(start, start + head_dim) for start in range(0, n_embd, head_dim)]:
         scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
-        attention = softmax(scores)  # the weight of each position
+        attention = softmax(scores)  # how much each counts; scaled, so that not one takes all
         gathered += [dot(attention, column) for column in zip(*[v[head] for v in values])]
-    # Add it to x, not in its place (a residual connection): gradients have a short way back.
+    # Added to x, not in place of it (a residual connection): gradients have a short way back.
     x = [residual + xi for residual, xi in zip(x, linear(gathered, weights['wo']))]
     # Multilayer perceptron (MLP): what follows from what was gathered? relu makes negative
     # numbers 0; without such a bend, two linear layers could do no more than one.
@@ -174,8 +174,8 @@ def cross_entropy(tokens, weights):
     return sum(losses) / len(losses)
 
 def train(weights, docs, chars):
-    """Train for num_steps steps and yield the loss (float) of each. A gradient points to where
-    the loss grows, so a small step of each parameter against its own makes the loss smaller."""
+    """Train for num_steps steps and yield the loss (float) of each. The gradient points to where
+    the loss grows, so a small step of each parameter against it makes the loss smaller."""
     params = [p for matrix in weights.values() for row in matrix for p in row]
     means = squares = [0.0] * len(params)
     beta1, beta2, epsilon = 0.85, 0.99, 1e-8
@@ -219,7 +219,7 @@ def main():  # whatever a user can cause ends in one line
         docs = load_docs('input.txt', names_url)
     except (OSError, ValueError, http.client.HTTPException) as error:
         sys.exit(f'microgpt.py: {str(error)!a}; needed is a UTF-8 input.txt, one entry a line')
-    random.seed(42)
+    random.seed(42)  # the same draws, and so the same names, in every run
     random.shuffle(docs)
     chars = sorted(set(''.join(docs)))
     weights = init_weights(len(chars) + 1)
