@@ -142,7 +142,7 @@ def softmax(logits):
 def gpt(token, keys, values, weights):
     """Return the logits (vocab_size Values) of what comes after token. keys and values hold a
     vector for each of the len(keys) positions before; this one's are appended. It is GPT-2
-    (Radford et al. 2019), but one layer, rmsnorm for layernorm, relu for GELU, no biases."""
+    (Radford et al. 2019) but with one layer, rmsnorm for layernorm, relu for GELU, no biases."""
     x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][len(keys)])])
     # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here? The
     # better the key of one fits this one's query, the more of its value is gathered.
@@ -167,7 +167,7 @@ def gpt(token, keys, values, weights):
 def cross_entropy(tokens, weights):
     """Return the loss (Value): the mean of -log p over up to block_size positions, where p is
     the probability that the token which does come next was given. Sure and right (p = 1) costs
-    0; a blind guess among 27 costs log 27 = 3.3, and that is about where training begins."""
+    0; a blind guess among 27 tokens costs log 27 = 3.3: about where training begins."""
     keys, values, losses = [], [], []
     for token, target in zip(tokens[:block_size], tokens[1:]):
         losses.append(-softmax(gpt(token, keys, values, weights))[target].log())

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import unittest
+from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 
 from helpers import RUNGS, URL, Folder, read, source
@@ -28,10 +29,12 @@ def watch(event, arguments):
     if moments and event in moments[0][0].split('|') and moments[0][1] in str(arguments):
         moments.clear()
         os.kill(os.getpid(), signal.SIGINT)
-    if event == 'open' and os.path.basename(str(arguments[0])) == 'input.txt' and arguments[2] & (os.O_WRONLY | os.O_RDWR):
-        raise SystemExit('input.txt is written in place')
-    if event in ('os.rename', 'os.link') and 'input.txt' in str(arguments[1]) and os.path.getsize(arguments[0]) != {len(NAMES)}:
-        raise SystemExit('what becomes input.txt is not whole')
+    if event == 'open' and os.path.basename(str(arguments[0])) == 'input.txt':
+        if arguments[2] & (os.O_WRONLY | os.O_RDWR):
+            raise SystemExit('input.txt is written in place')
+    if event in ('os.rename', 'os.link') and 'input.txt' in str(arguments[1]):
+        if os.path.getsize(arguments[0]) != {len(NAMES)}:
+            raise SystemExit('what becomes input.txt is not whole')
 sys.addaudithook(watch)
 '''
 
@@ -70,9 +73,8 @@ class Server(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Result:
-    """What a run gave: status, out, err (str), files (name -> bytes, '-> target' or 'folder'), seconds it took
-    to end (after the Ctrl-C, where there was one)."""
+# What a run gave. files: see listing; seconds: how long it took to end (after the Ctrl-C, where there was one).
+Result = namedtuple('Result', 'status out err files seconds')
 
 
 def listing(folder):
@@ -126,9 +128,8 @@ class Manners:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             preexec_fn=limit and (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))),
             env={**{name: value for name, value in os.environ.items() if name != 'PYTHONUNBUFFERED'},  # hides a lot
-                 'no_proxy': '*', 'PYTHONPATH': self.watch.path, 'MOMENT': moment, 'PYTHONDONTWRITEBYTECODE': '1'})
-        result, begin = Result(), b''
-        started = time.monotonic()
+                 'no_proxy': '*', 'PYTHONPATH': self.watch.path, 'PYTHONDONTWRITEBYTECODE': '1', 'MOMENT': moment})
+        begin, started = b'', time.monotonic()
         if after == 'asked':
             self.assertTrue(Server.asked.wait(20))
         elif after:
@@ -144,9 +145,7 @@ class Manners:
             process.kill()
             process.communicate()
             self.fail('it goes on and on')
-        result.seconds = time.monotonic() - started
-        result.status, result.out, result.err, result.files = process.returncode, out, err.decode(), listing(folder)
-        return result
+        return Result(process.returncode, out, err.decode(), listing(folder), time.monotonic() - started)
 
     def run_with(self, content=NAMES, **situation):
         """Run the rung in a new folder with content as input.txt (None: no such file)."""
@@ -240,17 +239,6 @@ class Manners:
                 self.assert_line(result, r'input\.txt', without=['learning_rate'])
                 self.assertEqual((result.out, result.files), (b'', {}))
 
-    def test_silent_server(self):
-        """A server that says nothing is given up after 60 seconds (here 1)."""
-        if self.polite:
-            def hurry(text):
-                text, count = re.subn(r'\b60\b', '1', text)
-                self.assertEqual(count, 1, 'the timeout of 60 seconds')
-                return text
-            result = self.run_with(None, page='/silent', change=hurry)
-            self.assert_line(result, r'input\.txt', without=['learning_rate'])
-            self.assertEqual((result.out, result.files), (b'', {}))
-
     def test_disk_full_while_storing(self):
         """The limit stands for a full disk: one line, nothing left."""
         result = self.run_with(None, page='/whole', limit=1000)
@@ -291,7 +279,8 @@ class Manners:
         self.assertEqual(result.status, 0, result.err)
 
     def test_several_copies_at_once(self):
-        """Several copies that all find no input.txt download it, all of them work."""
+        """Several copies that all find no input.txt and download it: all of them work."""
+        Server.together.reset()
         with Folder() as folder, ThreadPoolExecutor(COPIES) as pool:
             results = list(pool.map(lambda _: self.run_in(folder, page='/together', num_steps=1), range(COPIES)))
         for result in results:
@@ -330,6 +319,16 @@ class Polite(Manners):
                                                'sampling': dict(shell='{} | head -3', num_steps=0)}).items():
             with self.subTest(name):
                 self.assertEqual((result.out.count(b'\n'), result.err), (3, ''))
+
+    def test_silent_server(self):
+        """A server that says nothing is given up after 60 seconds (here 1)."""
+        def hurry(text):
+            text, count = re.subn(r'\b60\b', '1', text)
+            self.assertEqual(count, 1, 'the timeout of 60 seconds')
+            return text
+        result = self.run_with(None, page='/silent', change=hurry)
+        self.assert_line(result, r'input\.txt', without=['learning_rate'])
+        self.assertEqual((result.out, result.files), (b'', {}))
 
     def test_output_that_cannot_be_written(self):
         """Full at once, full after a while, full with the last bytes, closed: one line that says so."""
