@@ -143,8 +143,8 @@ class Engine(unittest.TestCase):
         """microgpt.py can be imported for its parts: it prints, reads and trains nothing."""
         with Folder() as folder:
             folder.write('microgpt.py', read('microgpt.py'))
-            process = folder.start('import sys, microgpt; assert microgpt.Value.tape == [] and sys.excepthook == sys.__excepthook__',
-                                   PYTHONDONTWRITEBYTECODE='1')
+            process = folder.start('import sys, microgpt; assert microgpt.Value.tape == []; '
+                                   'assert sys.excepthook == sys.__excepthook__', PYTHONDONTWRITEBYTECODE='1')
             self.assertEqual((*process.communicate(), process.returncode), (b'', b'', 0))
             self.assertEqual(folder.data_files(), ['microgpt.py'])
 
@@ -174,7 +174,7 @@ class Surprises(unittest.TestCase):
         Value = microgpt().Value
         a, b = Value(2.0), Value(3.0)
         for name, function in {'a ** b': lambda: a ** b, '3 ** a': lambda: 3 ** a, '3 - a': lambda: 3 - a,
-                               '3 / a': lambda: 3 / a, "a + '1'": lambda: a + '1', 'a + None': lambda: a + None}.items():
+                               '3 / a': lambda: 3 / a, "a + '1'": lambda: a + '1'}.items():
             with self.subTest(name), self.assertRaises(TypeError):
                 function()
 
