@@ -1,108 +1,102 @@
-"""A complete GPT in plain Python: from a list of names to new names that sound like them.
+"""A complete GPT in plain Python: it reads names and writes new ones that sound like them.
 
-Run `python3 microgpt.py`: it reads input.txt (one entry a line), trains for num_steps steps and
-prints 20 samples. Read it from top to bottom: that is the order in which the data flows.
-"""
-import gc, math, os, random, sys, urllib.request
+Run `python3 microgpt.py`: it trains on input.txt (one entry a line), then prints 20 samples.
+Read it from top to bottom. The idea: who can guess the next character can write, character by
+character. The guess is computed from a few thousand numbers, the parameters. They begin at
+random; training changes them bit by bit, until what does come next is guessed more surely."""
+import os, sys
+if __name__ == '__main__':  # Ctrl-C ends it without a traceback, whatever it is doing
+    sys.excepthook = lambda *error: error[0] is KeyboardInterrupt or sys.__excepthook__(*error)
+import gc, http.client, math, pathlib, random, tempfile, urllib.request
 
-num_steps = 1000      # training steps, one entry each
-learning_rate = 0.01  # size of the first step; the steps shrink to 0
-temperature = 0.5     # samples: below 1 likelier and tamer, above 1 wilder
-
-n_embd = 16           # length of the vector that stands for a token
-n_head = 4            # attention heads, each on its own quarter of that vector
-block_size = 16       # positions the model can see at most
+num_steps = 1000      # steps of training, one name each
+learning_rate = 0.01  # how far the first step goes; the later ones shrink to 0
+temperature = 0.5     # how daring the samples are: below 1 tamer, above 1 wilder
+block_size = 16       # how many characters of a name the model sees at most
 names_url = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'
 
-# --- Data: what the model is to imitate --------------------------------------------------------
-def load_entries(path, url):
-    """Return the entries of the UTF-8 file at path: its stripped, non-empty lines (list of str).
-    A file that is not there is downloaded from url first, whole or not at all. Raises OSError or
-    http.client.HTTPException (file, network), ValueError (not UTF-8, no entries)."""
-    if not os.path.lexists(path):
-        content = urllib.request.urlopen(url, timeout=60).read()
-        with open(path + '.part', 'wb') as file:  # renamed when complete
-            file.write(content)
-        os.replace(path + '.part', path)
-    with open(path, encoding='utf-8-sig') as file:  # -sig: without a byte-order mark
-        entries = [line.strip() for line in file if line.strip()]
-    if not entries:
-        raise ValueError('there are no entries in it')
-    return entries
+# --- Data: what is the model to imitate? -----------------------------------------------------
+def load_docs(path, url):
+    """Return the docs (documents, here names) in the UTF-8 file at path: its non-blank lines.
+    If missing, it is downloaded, all or nothing. Raises OSError, ValueError, HTTPException."""
+    stored = os.path.lexists(path)
+    with open(path, 'rb') if stored else urllib.request.urlopen(url, timeout=60) as source:
+        text = source.read().decode('utf-8-sig')
+    docs = [line.strip() for line in text.replace('\r', '\n').split('\n') if line.strip()]
+    if not docs or not stored and docs[0][0] == '<': raise ValueError('no list of entries')
+    if not stored:
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(path) or '.') as folder:
+            new = pathlib.Path(folder, 'new')
+            if new.write_bytes(text.encode()) and not os.path.lexists(path): new.replace(path)
+    return docs
 
-# --- Tokenizer: a network computes with numbers, so each character gets one --------------------
-def encode(entry, chars):
-    """Return the tokens of entry: BOS, the places of its characters in chars (ids 0..), BOS.
-    BOS marks where an entry begins and ends; its id is the one after the last character's."""
+# --- Tokenizer: a model computes with numbers, so which number is a character? ---------------
+def encode(doc, chars):
+    """Return doc as tokens, the numbers that the model reads and guesses: each character's
+    place in chars, and around them BOS (beginning of sequence), to learn where names end."""
     BOS = len(chars)
-    return [BOS] + [chars.index(char) for char in entry] + [BOS]
+    return [BOS] + [chars.index(char) for char in doc] + [BOS]
 
-# --- Autograd: how much would the result change if this number were a little larger? -----------
-class Value:
-    """A number (data) that can tell how the result of a computation changes with it (grad).
-    back, where the number was computed, takes the node's own gradient and adds to each parent's:
-    the node's times the local derivative, which is the chain rule. Numbers mix with plain ones."""
-    __slots__ = 'data', 'grad', 'back'
-    tape = []  # every computed node in order of creation: parents always come before children
+# --- Autograd: how would the result change if this number were a little larger? --------------
+# A number's gradient is that change divided by the (tiny) change of the number. Training needs
+# it for every parameter. Chain rule: if z grows 3 times as fast as y, and y 2 times as fast as
+# x, then z grows 6 times as fast as x. So each operation only has to know its own slope.
+class Value:  # a number that remembers how it was computed
+    __slots__ = 'data', 'grad', 'back'  # no other attributes: saves memory and time
+    tape = []  # the computed Values in order, each after its parents: what it is computed from
+
     def __init__(self, data, back=None):
-        self.data, self.grad, self.back = data, 0.0, back
-        if back:
-            Value.tape.append(self)
+        self.data = data  # the number itself (float)
+        self.grad = 0.0   # its gradient, once backward has found it
+        self.back = back  # function that passes a gradient on to the parents; None: no parents
+        if back: Value.tape.append(self)
+
+    def child(self, data, slope):
+        """Return a Value computed from this one alone, which grows slope times as fast."""
+        def back(grad):
+            self.grad += slope * grad
+        return Value(data, back)
 
     def __add__(self, other):
-        if not isinstance(other, Value):
-            return self.apply(self.data + other, 1.0)
+        if not isinstance(other, Value): return self.child(self.data + other, 1.0)
         def back(grad):
             self.grad += grad
             other.grad += grad
         return Value(self.data + other.data, back)
+
     def __mul__(self, other):
-        if not isinstance(other, Value):
-            return self.apply(self.data * other, other)
+        if not isinstance(other, Value): return self.child(self.data * other, other)
         def back(grad):
             self.grad += other.data * grad
             other.grad += self.data * grad
         return Value(self.data * other.data, back)
-    def apply(self, data, derivative):
-        """Return the node of a function of this value alone, given its value and derivative."""
-        def back(grad):
-            self.grad += derivative * grad
-        return Value(data, back)
-    def __pow__(self, n):
-        return self.apply(self.data ** n, n * self.data ** (n - 1))
+
     def log(self):
-        """Return the natural logarithm. Raises ValueError where data is not positive."""
-        return self.apply(math.log(self.data), 1 / self.data)
-    def exp(self):
-        """Return e to the power of this value. Raises OverflowError for data above 709."""
-        return self.apply(math.exp(self.data), math.exp(self.data))
-    def relu(self):
-        """Return the value where it is positive, else 0."""
-        return self.apply(max(self.data, 0.0), float(self.data > 0))
+        if self.data == 0: return self.child(-math.inf, math.inf)  # the limit
+        return self.child(math.log(self.data), 1 / self.data)
+    def exp(self): return self.child(math.exp(self.data), math.exp(self.data))
+    def relu(self): return self.child(max(self.data, 0.0), float(self.data > 0))
+    def __pow__(self, n): return self.child(self.data ** n, n * self.data ** (n - 1))
     def __neg__(self): return self * -1
     def __sub__(self, other): return self + -other
     def __truediv__(self, other): return self * other ** -1
-    def __radd__(self, other): return self + other
-    def __rsub__(self, other): return -self + other
-    def __rmul__(self, other): return self * other
-    def __rtruediv__(self, other): return self ** -1 * other
-    def __rpow__(self, base): return (self * math.log(base)).exp()
+    def __repr__(self): return f'Value(data={self.data}, grad={self.grad})'
+    __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Add d self / d node to the grad of every node that self was computed from.
-        Walks the tape from its end: children come first, so a gradient is complete before it is
-        passed on. Empties the tape: one call for each computation."""
+        """Add the gradient of self to the grad of all that it was computed from. Walks the tape
+        back, so that a gradient is complete before it is passed on, and uses the tape up."""
+        if not any(node is self for node in reversed(Value.tape)):
+            raise ValueError('not on the tape: call backward once, on the sum of all results')
         self.grad = 1.0
         while Value.tape:
             node = Value.tape.pop()
-            if node.grad:  # 0 adds nothing: off the path to self, or behind a relu that is off
-                node.back(node.grad)
-            node.back = None  # lets go of the parents, so that their memory is free at once
+            if node.grad: node.back(node.grad)  # 0 adds nothing (as where a relu is off)
+            node.back = None  # lets go of the parents, which frees memory at once
 
 def dot(ws, xs):
-    """Return w1 * x1 + w2 * x2 + ... of two lists of Value as one node with many parents.
-    It is the same to the last bit, gradients included, as products and additions one by one; but
-    nearly all of a network is such sums, and this is why it takes seconds, not minutes."""
+    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents. Step by step gives the same
+    bits; but nearly all of a network is such sums, and so it takes seconds, not minutes."""
     data = 0.0
     for w, x in zip(ws, xs):
         data += w.data * x.data
@@ -112,129 +106,135 @@ def dot(ws, xs):
             x.grad += w.data * grad
     return Value(data, back)
 
-# --- Parameters: the numbers that training changes ---------------------------------------------
+# --- Parameters: which numbers does training change? -----------------------------------------
+n_embd = 16  # length of the vectors (lists) that the model works on, one for each position
+n_head = 4   # parts of a vector ("heads") that look back at earlier positions separately
 def init_weights(vocab_size):
-    """Return the matrices of the model by name, each a list of rows of small random Values."""
+    """Return a model's matrices by name, for vocab_size tokens: lists of rows of Values."""
     square = n_embd, n_embd
-    shapes = {
-        'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
-        'wpe': (block_size, n_embd),      # position embedding: a vector for each position
-        'lm_head': (vocab_size, n_embd),  # language model head: from a vector to logits
-        'wq': square, 'wk': square, 'wv': square, 'wo': square,  # query, key, value, output
-        'fc1': (4 * n_embd, n_embd),      # multilayer perceptron: fully connected to a wider
-        'fc2': (n_embd, 4 * n_embd),      # layer and back
-    }
+    shapes = {'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
+              'wpe': (block_size, n_embd),      # position embedding: one for each position
+              'lm_head': (vocab_size, n_embd),  # language model head: from a vector to a guess
+              'wq': square, 'wk': square, 'wv': square, 'wo': square,  # query, key, value, out
+              'fc1': (4 * n_embd, n_embd),      # fully connected: to a vector 4 times as long,
+              'fc2': (n_embd, 4 * n_embd)}      # and back
     return {name: [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
             for name, (rows, columns) in shapes.items()}
 
-# --- Model: from a token, and what came before it, to a guess at what comes next ---------------
+# --- Model: what comes after this token, given those before it? ------------------------------
 def linear(x, matrix):
-    """Return the product of a matrix (rows x columns) and a vector x (columns): one dot a row."""
+    """Return the product of matrix (rows x columns) and vector x (columns): a dot per row."""
     return [dot(row, x) for row in matrix]
 
 def rmsnorm(x):
-    """Return x scaled to a root mean square of 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
+    """Return x scaled to root mean square 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
     scale = (dot(x, x) / len(x) + 1e-5) ** -0.5
-    return [xi * scale for xi in x]
+    return [xi * scale for xi in x]  # so numbers neither swell nor fade from layer to layer
 
 def softmax(logits):
-    """Return probabilities (positive, sum 1) in proportion to e to the power of each logit."""
+    """Return probabilities (positive, sum 1) for logits: scores of any size, of which one that
+    is larger by 1 gets a probability e = 2.718 times as large."""
     largest = max(logit.data for logit in logits)  # subtracted, so that exp cannot overflow
     exps = [(logit - largest).exp() for logit in logits]
     scale = sum(exps) ** -1
     return [e * scale for e in exps]
 
-def gpt(token, position, keys, values, weights):
-    """Return the logits (vocab_size Values, unscaled log-probabilities) of the next token.
-    token is at position (ints from 0); keys and values are the caches of this entry: a vector for
-    each position, this one's appended here. It is GPT-2 (Radford et al. 2019), simplified."""
-    x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][position])])
-
-    # Attention (Vaswani et al. 2017, arXiv 1706.03762) gathers from the positions so far: a query
-    # is compared with all their keys, and the better a key fits, the more its value counts.
+def gpt(token, keys, values, weights):
+    """Return the logits (vocab_size Values) of what comes after token. keys and values hold a
+    vector for each of the len(keys) positions before; this one's are appended. It is GPT-2
+    (Radford et al. 2019) but with one layer, rmsnorm for layernorm, relu for GELU, no biases."""
+    x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][len(keys)])])
+    # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here? The
+    # better the key of one fits this one's query, the more of its value is gathered.
     normed = rmsnorm(x)
     query = linear(normed, weights['wq'])
     keys.append(linear(normed, weights['wk']))
     values.append(linear(normed, weights['wv']))
-    gathered = []
-    head_dim = n_embd // n_head
-    for start in range(0, n_embd, head_dim):
-        head = slice(start, start + head_dim)
-        scores = softmax([dot(query[head], key[head]) / head_dim ** 0.5 for key in keys])
-        gathered += [dot(scores, column) for column in zip(*[value[head] for value in values])]
+    gathered, head_dim = [], n_embd // n_head
+    for head in [slice(start, start + head_dim) for start in range(0, n_embd, head_dim)]:
+        scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
+        attention = softmax(scores)  # how much each counts; scaled, so that not one takes all
+        gathered += [dot(attention, column) for column in zip(*[v[head] for v in values])]
+    # Added to x, not in place of it (a residual connection): gradients have a short way back.
     x = [residual + xi for residual, xi in zip(x, linear(gathered, weights['wo']))]
-    # The multilayer perceptron (MLP) works on what was gathered, each position for itself.
+    # Multilayer perceptron (MLP): what follows from what was gathered? relu makes negative
+    # numbers 0; without such a bend, two linear layers could do no more than one.
     hidden = [xi.relu() for xi in linear(rmsnorm(x), weights['fc1'])]
     x = [residual + xi for residual, xi in zip(x, linear(hidden, weights['fc2']))]
     return linear(x, weights['lm_head'])
 
-# --- Training: change the parameters so that the right guess becomes likelier ------------------
+# --- Training: how do the guesses get better? ------------------------------------------------
 def cross_entropy(tokens, weights):
-    """Return the loss: the mean of -log p(next token) over up to block_size positions (Value)."""
+    """Return the loss (Value): the mean of -log p over up to block_size positions, where p is
+    the probability that the token which does come next was given. Sure and right (p = 1) costs
+    0; a blind guess among 27 tokens costs log 27 = 3.3: about where training begins."""
     keys, values, losses = [], [], []
-    for position, (token, target) in enumerate(zip(tokens[:block_size], tokens[1:])):
-        losses.append(-softmax(gpt(token, position, keys, values, weights))[target].log())
+    for token, target in zip(tokens[:block_size], tokens[1:]):
+        losses.append(-softmax(gpt(token, keys, values, weights))[target].log())
     return sum(losses) / len(losses)
 
-def train(weights, entries, chars):
-    """Train weights for num_steps steps and yield the loss (float) of each.
-    Adam (Kingma and Ba 2014, arXiv 1412.6980): a parameter moves by the running mean of its
-    gradient over the root of the running mean of the gradient's square."""
+def train(weights, docs, chars):
+    """Train for num_steps steps and yield the loss (float) of each. The gradient points to where
+    the loss grows, so a small step of each parameter against it makes the loss smaller."""
+    params = [p for matrix in weights.values() for row in matrix for p in row]
+    means = squares = [0.0] * len(params)
     beta1, beta2, epsilon = 0.85, 0.99, 1e-8
-    parameters = [p for matrix in weights.values() for row in matrix for p in row]
-    means = squares = [0.0] * len(parameters)
     for step in range(num_steps):
-        loss = cross_entropy(encode(entries[step % len(entries)], chars), weights)
+        # Forward: how good are the guesses on this doc?
+        loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
+        # Backward: how does the loss depend on each parameter?
         loss.backward()
-        grads = [p.grad for p in parameters]
-        means = [beta1 * m + (1 - beta1) * g for m, g in zip(means, grads)]
-        squares = [beta2 * v + (1 - beta2) * g * g for v, g in zip(squares, grads)]
-        rate = learning_rate * (1 - step / num_steps) / (1 - beta1 ** (step + 1))
-        correction = 1 - beta2 ** (step + 1)  # both means begin at 0: dividing makes up for it
-        for p, m, v in zip(parameters, means, squares):
-            p.data -= rate * m / (math.sqrt(v / correction) + epsilon)
-            p.grad = 0.0
+        # Update, by Adam (Kingma and Ba 2014, arXiv 1412.6980): by m, the running mean of the
+        # gradient, over the root of v, that of its square, so that all move at a similar pace.
+        # Both begin at 0: m / m_bias and v / v_bias, the paper's m_hat, v_hat, make up for it.
+        means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
+        squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
+        m_bias, v_bias = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
+        rate = learning_rate * (1 - step / num_steps)
+        for p, m, v in zip(params, means, squares):
+            p.data -= rate / m_bias * m / (math.sqrt(v / v_bias) + epsilon)
+            p.grad = 0.0  # gradients add up: begin anew
         yield loss.data
 
-# --- Sampling: let the model write -------------------------------------------------------------
+# --- Sampling: what does the model write? ----------------------------------------------------
 def sample(weights, chars):
-    """Return a new entry (str): from BOS on, each token drawn by its probability, until BOS."""
+    """Return a new doc (str): from BOS on, each token drawn by its probability, until BOS."""
     BOS = token = len(chars)
-    entry, keys, values = '', [], []
+    doc, keys, values = '', [], []
     while len(keys) < block_size:
-        logits = gpt(token, len(keys), keys, values, weights)
-        probabilities = softmax([logit / temperature for logit in logits])
+        logits = [logit / temperature for logit in gpt(token, keys, values, weights)]
+        token, = random.choices(range(BOS + 1), weights=[p.data for p in softmax(logits)])
         Value.tape.clear()  # no gradients here: forget how it was computed
-        token, = random.choices(range(BOS + 1), weights=[p.data for p in probabilities])
-        if token == BOS:
-            break
-        entry += chars[token]
-    return entry
+        if token == BOS: break
+        doc += chars[token]
+    return doc
 
-def main():
-    """Train on input.txt, print losses and samples; exit with one line and status 1 on failure."""
-    sys.stdout.reconfigure(encoding='utf-8', newline='\n')
-    random.seed(42)
+def main():  # whatever a user can cause ends in one line
+    if not temperature > 0: sys.exit('microgpt.py: temperature must be above 0')
+    if not block_size > 0: sys.exit('microgpt.py: block_size must be above 0')
+    if n_head < 1 or n_embd % n_head: sys.exit('microgpt.py: n_head must divide n_embd')
+    if sys.stdout is None: sys.exit('microgpt.py: standard output is closed')
+    if hasattr(sys.stdout, 'reconfigure'): sys.stdout.reconfigure(encoding='utf-8', newline='\n')
     try:
-        entries = load_entries('input.txt', names_url)
-    except Exception as error:
-        sys.exit(f'microgpt.py: input.txt: {error}; needed is a UTF-8 text file of that name with '
-                 'one entry a line, or no such file and a network to download the names')
-    random.shuffle(entries)
-    chars = sorted(set(''.join(entries)))
+        docs = load_docs('input.txt', names_url)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        sys.exit(f'microgpt.py: {str(error)!a}; needed is a UTF-8 input.txt, one entry a line')
+    random.seed(42)  # the same draws, and so the same names, in every run
+    random.shuffle(docs)
+    chars = sorted(set(''.join(docs)))
     weights = init_weights(len(chars) + 1)
-    if sys.implementation.name == 'cpython':
-        gc.disable()  # nothing here makes cycles, and looking for them takes a quarter of the time
-    for step, loss in enumerate(train(weights, entries, chars), start=1):
-        print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
-    print('\n--- inference ---')
-    for number in range(1, 21):
-        print(f'sample {number:2}: {sample(weights, chars)}', flush=True)
-
-if __name__ == '__main__':
+    if sys.implementation.name == 'cpython': gc.disable()  # nothing makes cycles; 25 % faster
     try:
-        main()
-    except (KeyboardInterrupt, BrokenPipeError):  # Ctrl-C, or a reader like `head` that has left
-        os._exit(1)
-    except (ValueError, OverflowError) as error:
-        sys.exit(f'microgpt.py: training has diverged ({error}); choose a smaller learning_rate')
+        for step, loss in enumerate(train(weights, docs, chars), start=1):
+            if not math.isfinite(loss):
+                sys.exit(f'microgpt.py: loss {loss}' + '; lower the learning_rate' * (step > 1))
+            print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
+        print('\n--- inference ---')
+        for number in range(1, 21):
+            print(f'sample {number:2}: {sample(weights, chars)}', flush=True)
+    except OSError as error:
+        if error.filename: raise  # it was not print that failed
+        sys.stdout = None  # no second try; and no message where a reader like `head` has left
+        sys.exit(1 if isinstance(error, BrokenPipeError) else f'microgpt.py: output: {error}')
+
+if __name__ == '__main__': main()

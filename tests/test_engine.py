@@ -1,4 +1,7 @@
-"""The gradients are right: against central differences, and against an engine without the many-parent dot product."""
+"""The gradients are right: against central differences, and against an engine without the many-parent dot product.
+microgpt's engine does not go wrong in silence, and its parts can be used by themselves."""
+import contextlib
+import io
 import math
 import random
 import types
@@ -16,10 +19,10 @@ def microgpt(*changes):
 
 OPERATORS = {
     'a + b': lambda a, b: a + b, 'a + 3': lambda a, b: a + 3, '3 + a': lambda a, b: 3 + a,
-    'a - b': lambda a, b: a - b, 'a - 3': lambda a, b: a - 3, '3 - a': lambda a, b: 3 - a,
+    'a - b': lambda a, b: a - b, 'a - 3': lambda a, b: a - 3,
     'a * b': lambda a, b: a * b, 'a * 3': lambda a, b: a * 3, '3 * a': lambda a, b: 3 * a,
-    'a / b': lambda a, b: a / b, 'a / 3': lambda a, b: a / 3, '3 / a': lambda a, b: 3 / a,
-    'a ** 3': lambda a, b: a ** 3, 'a ** -0.5': lambda a, b: a ** -0.5, '3 ** a': lambda a, b: 3 ** a,
+    'a / b': lambda a, b: a / b, 'a / 3': lambda a, b: a / 3,
+    'a ** 3': lambda a, b: a ** 3, 'a ** -0.5': lambda a, b: a ** -0.5,
     '-a': lambda a, b: -a, 'log': lambda a, b: a.log(), 'exp': lambda a, b: a.exp(),
     'relu on': lambda a, b: a.relu(), 'relu off': lambda a, b: (-a).relu() + b,
     'a used twice': lambda a, b: a * a + a * b,
@@ -140,9 +143,131 @@ class Engine(unittest.TestCase):
         """microgpt.py can be imported for its parts: it prints, reads and trains nothing."""
         with Folder() as folder:
             folder.write('microgpt.py', read('microgpt.py'))
-            process = folder.start('import microgpt; assert microgpt.Value.tape == []', PYTHONDONTWRITEBYTECODE='1')
+            process = folder.start('import sys, microgpt; assert microgpt.Value.tape == []; '
+                                   'assert sys.excepthook == sys.__excepthook__', PYTHONDONTWRITEBYTECODE='1')
             self.assertEqual((*process.communicate(), process.returncode), (b'', b'', 0))
             self.assertEqual(folder.data_files(), ['microgpt.py'])
+
+
+class Surprises(unittest.TestCase):
+    """What someone who plays with microgpt.py, or changes it, may rely on."""
+
+    def test_second_backward(self):
+        """Two results with a common origin: an error, not half a gradient; their sum is right."""
+        Value = microgpt().Value
+        a = Value(2.0)
+        b, c = a * 3, a * 4
+        b.backward()
+        self.assertEqual(a.grad, 3)
+        with self.assertRaisesRegex(ValueError, 'tape.*sum'):
+            c.backward()
+        self.assertEqual((a.grad, c.grad), (3, 0))
+        a.grad = 0.0
+        (a * 3 + a * 4).backward()
+        self.assertEqual(a.grad, 7)
+        first, _ = a * 3, a * 4  # what was computed after the result does not matter
+        first.backward()
+        self.assertEqual((a.grad, Value.tape), (10, []))
+
+    def test_what_is_no_operator(self):
+        """Operators that the program does not use are errors, not Values in Values."""
+        Value = microgpt().Value
+        a, b = Value(2.0), Value(3.0)
+        for name, function in {'a ** b': lambda: a ** b, '3 ** a': lambda: 3 ** a, '3 - a': lambda: 3 - a,
+                               '3 / a': lambda: 3 / a, "a + '1'": lambda: a + '1'}.items():
+            with self.subTest(name), self.assertRaises(TypeError):
+                function()
+
+    def test_repr(self):
+        """A Value shows its number and its gradient."""
+        a = microgpt().Value(2.5)
+        (a * 3).backward()
+        self.assertEqual(repr(a), 'Value(data=2.5, grad=3.0)')
+
+    def test_log_of_zero(self):
+        """A probability that has become 0 costs infinitely much; a negative one is a bug."""
+        Value = microgpt().Value
+        self.assertEqual((Value(0.0).log().data, Value(-0.0).log().data), (-math.inf, -math.inf))
+        with self.assertRaises(ValueError):
+            Value(-1.0).log()
+
+    def run_edited(self, *changes, **knobs):
+        """Run microgpt.py, edited, on the shipped names; return status, standard output, standard error."""
+        with Folder() as folder:
+            folder.write('input.txt', read('input.txt'))
+            process = folder.start(source('microgpt.py', *changes, **{'num_steps': 3, **knobs}))
+            out, err = process.communicate()
+            return process.returncode, out.decode(), err.decode()
+
+    def test_own_bugs_are_not_explained_away(self):
+        """A bug in the tokenizer, the model, the optimizer: Python's own traceback; no advice on learning_rate."""
+        for old, new, error in (('chars.index(char) for', 'chars.index(char.upper()) for', 'ValueError'),
+                                ('softmax(scores)  #', 'softmax(int("scores"))  #', 'ValueError'),
+                                ('math.sqrt(v / v_bias)', 'math.sqrt(-1 - v / v_bias)', 'ValueError'),
+                                ('sum(exps) ** -1', '(sum(exps) - sum(exps)) ** -1', 'ZeroDivisionError'),
+                                ('(logit - largest).exp()', '(logit - largest + 999).exp()', 'OverflowError'),
+                                ('x = rmsnorm([', 'x = rmsnorm(open("no such file")) or ([', 'FileNotFoundError')):
+            with self.subTest(new):
+                status, _, err = self.run_edited((old, new))
+                self.assertEqual(status, 1)
+                self.assertRegex(err, rf'(?s)\ATraceback.*\n{error}: ')
+                self.assertNotIn('learning_rate', err)
+
+    def test_nan_from_the_start(self):
+        """A loss that is nan before anything was learnt: one line, no advice on learning_rate."""
+        status, out, err = self.run_edited(('(dot(x, x) / len(x) + 1e-5) ** -0.5', 'dot(x, x) * math.nan'))
+        self.assertEqual((status, out, err), (1, '', 'microgpt.py: loss nan\n'))
+
+    def test_n_head(self):
+        """n_head that does not divide n_embd: one line; another that does: other heads."""
+        for n_head in 3, 0, -2, 32:
+            with self.subTest(n_head):
+                status, out, err = self.run_edited(('n_head = 4', f'n_head = {n_head}'))
+                self.assertEqual((status, out), (1, ''))
+                self.assertRegex(err, r'\Amicrogpt\.py: n_head .*n_embd\n\Z')
+        two, four = self.run_edited(('n_head = 4', 'n_head = 2')), self.run_edited()
+        self.assertEqual((two[0], four[0]), (0, 0))
+        self.assertNotEqual(two[1], four[1])
+
+    def test_redirected_output(self):
+        """main prints to another object in the place of standard output, as contextlib and IDLE have it."""
+        plain = self.run_edited()
+        with_main = self.run_edited(("if __name__ == '__main__': main()", """
+import contextlib, io
+class Window:  # the least that print needs
+    text = ''
+    def write(self, text): self.text += text
+    def flush(self): pass
+for out in io.StringIO(), Window():
+    with contextlib.redirect_stdout(out):
+        main()
+    text = out.getvalue() if isinstance(out, io.StringIO) else out.text
+    sys.stdout.reconfigure(encoding='utf-8', newline='\\n')
+    print(text, end='')
+"""))
+        self.assertEqual(with_main, (0, plain[1] * 2, ''))
+
+    def test_lines_of_a_file(self):
+        """load_docs: line ends of all systems, blanks around, a byte-order mark; also with another path."""
+        with Folder() as folder:
+            folder.write('list', b'\xef\xbb\xbfan na\rbob \n\n\t\r\n cyd\x0bd\r\neve')
+            self.assertEqual(microgpt().load_docs(folder.path + '/list', None), ['an na', 'bob', 'cyd\x0bd', 'eve'])
+            self.assertEqual(folder.data_files(), ['list'])
+
+    def test_parts_by_themselves(self):
+        """Another training loop can be written from the parts, with weights of its own."""
+        gpt = microgpt(('num_steps = 1000', 'num_steps = 5'))
+        docs, chars = ['ab', 'ba'], ['a', 'b']
+        random.seed(1)
+        one, other = gpt.init_weights(3), gpt.init_weights(3)
+        before = [p.data for matrix in other.values() for row in matrix for p in row]
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            losses = list(gpt.train(one, docs, chars))
+        self.assertEqual((len(losses), out.getvalue(), gpt.Value.tape), (5, '', []))
+        self.assertLess(losses[4], losses[0])
+        self.assertEqual([p.data for matrix in other.values() for row in matrix for p in row], before)
+        self.assertRegex(gpt.sample(one, chars), r'\A[ab]{0,16}\Z')
+        self.assertEqual(gpt.Value.tape, [])
 
 
 if __name__ == '__main__':

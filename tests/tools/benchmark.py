@@ -60,12 +60,13 @@ def dot(ws, xs):
 '''
 
 ADAM = '''
-    means, squares = [0.0] * len(parameters), [0.0] * len(parameters)
+    means, squares = [0.0] * len(params), [0.0] * len(params)
+    beta1, beta2, epsilon = 0.85, 0.99, 1e-8
     for step in range(num_steps):
-        loss = cross_entropy(encode(entries[step % len(entries)], chars), weights)
+        loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
         loss.backward()
         rate = learning_rate * (1 - step / num_steps)
-        for i, p in enumerate(parameters):
+        for i, p in enumerate(params):
             means[i] = beta1 * means[i] + (1 - beta1) * p.grad
             squares[i] = beta2 * squares[i] + (1 - beta2) * p.grad ** 2
             m = means[i] / (1 - beta1 ** (step + 1))
@@ -77,8 +78,8 @@ ADAM = '''
 
 def classic(steps):
     """Return microgpt.py with the classic engine, the garbage collector on, stopping after steps."""
-    text = source('microgpt.py', ('        gc.disable()', '        gc.enable()'),
-                  ("flush=True)\n    print('\\n---", f"flush=True)\n        if step == {steps}: return\n    print('\\n---"))
+    text = source('microgpt.py', (': gc.disable()', ': gc.enable()'),
+                  ("        print('\\n---", f"            if step == {steps}: return\n        print('\\n---"))
     text = edit(text, ('    scale = sum(exps) ** -1\n    return [e * scale for e in exps]',
                        '    total = sum(exps)\n    return [e / total for e in exps]'))
     begin, end = text.index('    means = squares ='), text.index('        yield loss')
