@@ -1,64 +1,81 @@
-"""Remake every derived file after a change to its source, and say what changed.
+"""Remake every derived file, the derived parts of the README included, and say what changed.
 
     python3 tests/tools/refresh.py
 
-The QR code needs Debian's qrencode; the prime, a few minutes (only when femtogpt.py has changed).
+Run it after a change to a program, or after writing in the README with the marks of readme.py. The
+prime takes a few minutes, only when femtogpt.py has changed: faster with PyPI's package gmpy2, shorter
+with its package zopfli. The QR code needs Debian's qrencode, the README's transcripts need bash.
 """
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 
-import prime
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import path, read, read_qr
+from helpers import Copy, Folder, path, read, read_qr
+from tools import prime, readme
 
 
 def derive(name, make):
     """Remake the file called name with make(its path) where the result differs; say what happened."""
     target = path(*name.split('/'))
-    old = read(*name.split('/')) if os.path.exists(target) else None
+    old = read(target) if os.path.exists(target) else None
     make(target)
-    print(f'{name}: ' + ('unchanged' if read(*name.split('/')) == old else 'remade'))
+    print(f'{name}: ' + ('unchanged' if read(target) == old else 'remade'), flush=True)
 
 
 def encode(*arguments):
-    """Run the encoder on attogpt.py."""
-    subprocess.run([sys.executable, path('encode_punchcard_base64.py'), path('attogpt.py'), *arguments],
-                   check=True, stdout=subprocess.DEVNULL)
+    """Run the encoder on attogpt.py, in a folder that nobody needs."""
+    with Folder() as folder:
+        subprocess.run([sys.executable, path('encode_punchcard_base64.py'), path('attogpt.py'), *arguments],
+                       cwd=folder.path, check=True, stdout=subprocess.DEVNULL)
 
 
 def draw_qr(target):
     """Draw picogpt.py as a QR code, unless the picture there already says the same."""
-    if os.path.exists(target) and not shutil.which('zbarimg') and not shutil.which('qrencode'):
-        print(f'{target}: left as it is; to check or remake it, install the Debian packages zbar-tools and qrencode')
-        return
     if os.path.exists(target) and shutil.which('zbarimg') and read_qr(target) == read('picogpt.py'):
         return
     if not shutil.which('qrencode'):
-        sys.exit(f'{target}: qrencode is needed to draw it; install the Debian package qrencode')
-    subprocess.run(['qrencode', '-8', '-l', 'L', '-s', '5', '-m', '4', '-r', path('picogpt.py'), '-o', target],
-                   check=True)
+        sys.exit(f'{target}: qrencode is needed to draw it; install the Debian packages qrencode and zbar-tools')
+    subprocess.run(['qrencode', '-8', '-l', 'L', '-s', str(readme.QR_PIXELS), '-m', str(readme.QR_MARGIN),
+                    '-r', path('picogpt.py'), '-o', target], check=True)
 
 
 def find_prime(target):
     """Search the prime that carries femtogpt.py, unless the one there already does."""
-    if os.path.exists(target):
-        with open(target) as file:
-            if prime.gunzip(int(file.read())) == read('femtogpt.py'):
-                return
+    try:
+        if prime.split(int(read(target)))[0] == read('femtogpt.py'):
+            return
+    except (OSError, ValueError, zlib.error):  # there is none, or it is broken
+        pass
     number = prime.find(read('femtogpt.py'))
+    for name, verdict in prime.second_opinions(number):
+        print(f'{name}: ' + ('prime' if verdict else 'NOT PRIME'), flush=True)
     with open(target, 'w') as file:
         file.write(f'{number}\n')
 
 
+def write_readme(target):
+    """Make what is derived in the README anew."""
+    with Copy() as copy:
+        run = (lambda command: copy.shell(command).stdout.decode()) if shutil.which('bash') else None
+        text = readme.render(read(target).decode(), run)
+    with open(target, 'w', encoding='utf-8', newline='\n') as file:
+        file.write(text)
+
+
 def main():
     os.makedirs(path('.github'), exist_ok=True)
-    derive('punchcard_encoding.json', lambda target: encode('-o', target))
-    derive('.github/card-01.svg', lambda target: encode('-o', path('punchcard_encoding.json'),
-                                                        '--svg', target, '--card', '1'))
-    derive('.github/picogpt-qr.png', draw_qr)
-    derive('.github/femtogpt-prime.txt', find_prime)
+    try:
+        derive('punchcard_encoding.json', lambda target: encode('-o', target))
+        derive('.github/poster.svg', lambda target: encode('--svg', target))
+        derive('.github/card-01.svg', lambda target: encode('--svg', target, '--card', '1'))
+        derive('.github/picogpt-qr.png', draw_qr)
+        derive('.github/femtogpt-prime.txt', find_prime)
+        derive('README.md', write_readme)
+    except ValueError as error:
+        sys.exit(str(error))
 
 
 if __name__ == '__main__':
