@@ -11,7 +11,7 @@ import types
 import unittest
 import zlib
 
-from helpers import RUNGS, Copy, read, source
+from helpers import RUNGS, Copy, path, read, source
 from tools import prime, readme
 from tools.interpreters import HEADER
 
@@ -58,6 +58,12 @@ class Derived(unittest.TestCase):
         for command in '--show 1', 'decode_punchcard_base64.py --repair':
             self.assertIn(command, transcripts)
         self.assertEqual(len(blocks('python')), sum(name == 'code' for name, _, _ in MARKS))
+
+    def test_pictures(self):
+        """The README shows or links every file of .github."""
+        for name in os.listdir(path('.github')):
+            if name != 'workflows':
+                self.assertTrue(f'(.github/{name})' in README, name)
 
     def test_code(self):
         """Code quoted is in its file, byte for byte when unfolded; the tour has all of attogpt.py, in order."""
@@ -176,7 +182,7 @@ class Facts(unittest.TestCase):
         for tokens, count in (27, 4192), (28, 4224):
             weights = module.init_weights(tokens)
             self.assertEqual(sum(len(row) for matrix in weights.values() for row in matrix), count)
-            self.assertRegex(README, rf'{tokens} tokens and {count:,} parameters')
+            self.assertTrue(f'{tokens} tokens and {count:,} parameters' in README)
         self.assertEqual(len(set(read('input.txt')) - set(b'\n')) + 1, 27)
 
     def test_deck_file(self):

@@ -1,9 +1,10 @@
-"""The shared forms hold exactly the programs: picogpt.py as a QR code, femtogpt.py as a prime."""
+"""The shared forms hold exactly the programs: picogpt.py as a QR code, femtogpt.py as a prime; the training's picture."""
+import re
 import shutil
 import unittest
 
 from helpers import path, read, read_qr
-from tools import prime
+from tools import prime, readme
 
 
 class Prime(unittest.TestCase):
@@ -74,6 +75,26 @@ class QRCode(unittest.TestCase):
         """The picture, scanned, is picogpt.py byte for byte."""
         self.assertEqual(read_qr(path('.github', 'picogpt-qr.png')), read('picogpt.py'),
                          'stale: run python3 tests/tools/refresh.py')
+
+
+class TrainingPicture(unittest.TestCase):
+    """That the refresh script makes this very picture of real runs is shown in test_readme.py."""
+
+    def test_losses_and_samples(self):
+        """The 1,000 dots stand at the losses of the golden output, and the last column has its samples."""
+        picture = read('.github', 'training.svg').decode()
+        losses, samples = readme.golden('input')
+        dots = max(re.findall('class="dots" d="(.*?)"', picture), key=len)
+        heights = [float(y) for y in re.findall(r'M\S+ (\S+?)h', dots)]
+        y = {loss: float(y) for y, loss in re.findall(r' y="([\d.]+)" class="left">(\d)<', picture)}
+        slope = (y['2'] - y['5']) / 3  # pixels a unit of loss, by the axis's own labels; the text is 5 pixels lower
+        self.assertEqual(len(heights), 1000)
+        for height, loss in zip(heights, losses):
+            self.assertAlmostEqual((y['2'] - 5 - height) / slope + 2, float(loss), delta=0.002)
+        column = re.findall('class="name left">(.*?)<', picture)
+        self.assertEqual(column, samples[:len(column)])
+        self.assertGreaterEqual(len(column), 6)
+        self.assertLess(len(picture), 60000)
 
 
 if __name__ == '__main__':

@@ -14,7 +14,7 @@ import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import Copy, Folder, path, read, read_qr
-from tools import prime, readme
+from tools import prime, readme, training
 
 
 def derive(name, make):
@@ -23,6 +23,12 @@ def derive(name, make):
     old = read(target) if os.path.exists(target) else None
     make(target)
     print(f'{name}: ' + ('unchanged' if read(target) == old else 'remade'), flush=True)
+
+
+def write(target, text):
+    """Write text to the file at target, its line ends unchanged."""
+    with open(target, 'wb') as file:
+        file.write(text.encode())
 
 
 def encode(*arguments):
@@ -34,10 +40,13 @@ def encode(*arguments):
 
 def draw_qr(target):
     """Draw picogpt.py as a QR code, unless the picture there already says the same."""
-    if os.path.exists(target) and shutil.which('zbarimg') and read_qr(target) == read('picogpt.py'):
-        return
+    if os.path.exists(target):
+        if not shutil.which('zbarimg'):
+            return print(f'{target}: not checked; install the Debian package zbar-tools')
+        if read_qr(target) == read('picogpt.py'):
+            return
     if not shutil.which('qrencode'):
-        sys.exit(f'{target}: qrencode is needed to draw it; install the Debian packages qrencode and zbar-tools')
+        raise ValueError(f'{target}: stale; to draw it, install the Debian package qrencode')
     subprocess.run(['qrencode', '-8', '-l', 'L', '-s', str(readme.QR_PIXELS), '-m', str(readme.QR_MARGIN),
                     '-r', path('picogpt.py'), '-o', target], check=True)
 
@@ -52,17 +61,14 @@ def find_prime(target):
     number = prime.find(read('femtogpt.py'))
     for name, verdict in prime.second_opinions(number):
         print(f'{name}: ' + ('prime' if verdict else 'NOT PRIME'), flush=True)
-    with open(target, 'w') as file:
-        file.write(f'{number}\n')
+    write(target, f'{number}\n')
 
 
-def write_readme(target):
+def fill_readme(target):
     """Make what is derived in the README anew."""
     with Copy() as copy:
         run = (lambda command: copy.shell(command).stdout.decode()) if shutil.which('bash') else None
-        text = readme.render(read(target).decode(), run)
-    with open(target, 'w', encoding='utf-8', newline='\n') as file:
-        file.write(text)
+        write(target, readme.render(read(target).decode(), run))
 
 
 def main():
@@ -73,7 +79,8 @@ def main():
         derive('.github/card-01.svg', lambda target: encode('--svg', target, '--card', '1'))
         derive('.github/picogpt-qr.png', draw_qr)
         derive('.github/femtogpt-prime.txt', find_prime)
-        derive('README.md', write_readme)
+        derive('.github/training.svg', lambda target: write(target, training.picture()))
+        derive('README.md', fill_readme)
     except ValueError as error:
         sys.exit(str(error))
 
