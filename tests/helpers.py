@@ -96,8 +96,8 @@ class Copy(Folder):
 class Run(threading.Thread):
     """A script (text) run in a new folder with files (a dictionary of name and content).
 
-    As many run at once as there are processors; a background run, beside these, has the lowest
-    priority: it keeps a processor busy that has nothing else to do.
+    As many run at once as there are processors. Background runs go beside these, at low priority, and
+    keep a processor busy that has nothing else to do.
     """
     slots = {background: threading.BoundedSemaphore(os.cpu_count() or 1) for background in (False, True)}
 
@@ -110,7 +110,7 @@ class Run(threading.Thread):
         with self.slots[self.background], Folder() as folder:
             for name, content in self.files.items():
                 folder.write(name, content)
-            before = ['nice', '-n', '19'] if self.background and shutil.which('nice') else []
+            before = ['nice'] if self.background and shutil.which('nice') else []
             process = folder.start(self.script, before=before, **self.options)
             self.out, self.err = process.communicate()
             self.status = process.returncode
