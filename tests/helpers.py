@@ -23,6 +23,11 @@ def read(*names):
         return file.read()
 
 
+def ignored_files():
+    """Return the patterns in .gitignore."""
+    return [line.strip('/') for line in read('.gitignore').decode().splitlines() if not line.startswith('#')]
+
+
 def edit(text, *changes):
     """Return text with each (old, new) change made; every old text must be there exactly once."""
     for old, new in changes:
@@ -77,12 +82,12 @@ class Folder:
 
 
 class Copy(Folder):
-    """A copy of the repository, as a context manager, to run shell commands in."""
+    """A copy of the repository without what .gitignore names, as a context manager, to run shell commands in."""
 
     def __enter__(self):
         super().__enter__()
         self.root = os.path.join(self.path, 'attogpt')
-        shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns('.git', '__pycache__'))
+        shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns('.git', *ignored_files()))
         return self
 
     def shell(self, command, stderr=subprocess.STDOUT):

@@ -11,7 +11,7 @@ import types
 import unittest
 import zlib
 
-from helpers import RUNGS, Copy, path, read, source
+from helpers import RUNGS, Copy, ignored_files, path, read, source
 from tools import prime, readme
 from tools.interpreters import HEADER
 
@@ -24,10 +24,15 @@ HAS_QR_READER = bool(shutil.which('zbarimg'))
 needs_bash = unittest.skipUnless(shutil.which('bash') and os.name == 'posix', 'there is no bash')
 
 
-def blocks(kind):
-    """Return the texts of the README's code blocks of a kind, without indentation."""
-    return [re.sub(f'(?m)^{indent}', '', text) for indent, text in
-            re.findall(rf'(?ms)^( *)```{kind}\n(.*?)^ *```$', README)]
+def unfold(code):
+    """Return code without its folds: what tools/readme.py's fold did, undone."""
+    return re.sub(rf'\n *{readme.FOLD}', '', code)
+
+
+def blocks(kind, text=README):
+    """Return the README's code blocks of a kind, or those of a part of it, without indentation and folds."""
+    return [unfold(re.sub(f'(?m)^{indent}', '', code)) for indent, code in
+            re.findall(rf'(?ms)^( *)```{kind}\n(.*?)^ *```$', text)]
 
 
 def section(title):
@@ -58,6 +63,8 @@ class Derived(unittest.TestCase):
         for command in '--show 1', 'decode_punchcard_base64.py --repair':
             self.assertIn(command, transcripts)
         self.assertEqual(len(blocks('python')), sum(name == 'code' for name, _, _ in MARKS))
+        prose = readme.MARK.sub('', re.sub(r'(?ms)^( *)```.*?^ *```$', '', README))
+        self.assertEqual(re.findall(r'\b(?:0|11|12)-\d+|\d\.\d{4}', prose), [], 'punches or losses without a mark')
 
     def test_pictures(self):
         """The README shows or links every file of .github."""
@@ -67,14 +74,11 @@ class Derived(unittest.TestCase):
 
     def test_code(self):
         """Code quoted is in its file, byte for byte when unfolded; the tour has all of attogpt.py, in order."""
-        quoted = re.findall(r'(?ms)^( *)<!-- code (\w+\.py): [^\n]*\n *```python\n(.*?)^ *```$', README)
-        tour = []
-        for indent, name, code in quoted:
-            code = re.sub(rf'\n *{readme.FOLD}', '', re.sub(f'(?m)^{indent}', '', code))
-            self.assertIn('\n' + code, '\n' + read(name).decode())
-        for indent, code in re.findall(r'(?ms)^( *)```python\n(.*?)^ *```$', section('tour')):
-            tour.append(re.sub(rf'\n *{readme.FOLD}', '', re.sub(f'(?m)^{indent}', '', code)))
-        self.assertEqual(''.join(tour), read('attogpt.py').decode())
+        for name, words, content in MARKS:
+            if name == 'code':
+                code, = blocks('python', content)
+                self.assertIn('\n' + code, '\n' + read(words.split(':')[0]).decode())
+        self.assertEqual(''.join(blocks('python', section('tour'))), read('attogpt.py').decode())
 
     def test_width(self):
         """No code on the page is wider than 100 columns."""
@@ -93,7 +97,7 @@ class Machinery(unittest.TestCase):
             for width in 60, 97, 100:
                 for number, line in enumerate(text.splitlines(), 1):
                     folded = readme.fold(line, points[number], width)
-                    self.assertEqual(re.sub(rf'\n *{readme.FOLD}', '', folded), line)
+                    self.assertEqual(unfold(folded), line)
                     self.assertLessEqual(max(map(len, folded.split('\n'))), width)
         self.assertEqual(readme.fold('x' * 150, []), 'x' * 100 + f'\n{readme.FOLD}' + 'x' * 50)
         line = 'f = [a + b for a, b in zip(c, d)]; g = 1'
@@ -158,6 +162,11 @@ class Commands(unittest.TestCase):
                     self.assertEqual(answer.returncode, 0, answer.stderr.decode())
                     if training:
                         self.assertRegex(answer.stdout, rb'\Astep    1 /    1 \| loss 3\.4874\n\n--- inference ---\n')
+            for block in blocks('console'):
+                for _, command in readme.commands(block):
+                    copy.shell(command)
+            self.assertEqual(set(os.listdir(copy.root)) - set(os.listdir(path())) - set(ignored_files()), set(),
+                             'these files that commands write are not in .gitignore')
         self.assertEqual(trained, {'femtogpt.py', 'attogpt.py'} | ({'picogpt.py'} if HAS_QR_READER else set()))
 
 

@@ -175,11 +175,6 @@ def fold(line, points, width=WIDTH):
     return f'\n{indent}{FOLD}'.join(pieces + [line[begin:]])
 
 
-def unfold(code):
-    """Return code without its folds: the inverse of fold."""
-    return re.sub(rf'\n *{FOLD}', '', code)
-
-
 def quote(name, first, last=None, width=WIDTH):
     """Return lines of a program, folded to width: from the one that begins with first to the next that
     begins with last (None: only that one). Raises ValueError where first fits no line or several."""
@@ -225,10 +220,10 @@ def ladder(table):
     """Return a table (Markdown) with the figures of COLUMNS put in."""
     rows = [[cell.strip() for cell in row.split('|')[1:-1]] for row in table.strip().split('\n')]
     for row in rows[2:]:
-        name = next(name for name in RUNGS if name in ' '.join(row))
-        for i, head in enumerate(rows[0]):
-            if head in COLUMNS:
-                row[i] = figure(COLUMNS[head], name)
+        for name in RUNGS:
+            if f'[{name}]' in row[0] or name == row[0]:
+                for i, head in enumerate(rows[0]):
+                    row[i] = figure(COLUMNS[head], name) if head in COLUMNS else row[i]
     return '\n' + '\n'.join('| ' + ' | '.join(row) + ' |' for row in rows) + '\n'
 
 
@@ -279,12 +274,13 @@ def render(text, run=None):
 
 
 def commands(block):
-    """Return the commands of a ```console block: each from a `$ ` on, continued in lines with a `> `."""
-    return re.findall(r'(?m)^ *\$ (.*(?:\n *> .*)*)', block)
+    """Return the commands of a ```console block: each as it is shown, and as it is run."""
+    shown = re.findall(r'(?m)^ *\$ (.*(?:\n *> .*)*)', block)
+    return [(command, re.sub('(?m)^ *> ', '', command)) for command in shown]
 
 
 def transcript(block, run):
     """Return a ```console block (a match: indentation, content) with its commands run again."""
     indent, content = block.groups()
-    shown = ''.join(f'$ {command}\n' + run(re.sub('(?m)^ *> ', '', command)) for command in commands(content))
-    return re.sub('(?m)^(?=.)', indent, f'```console\n{shown}```')
+    again = ''.join(f'$ {shown}\n{run(command)}' for shown, command in commands(content))
+    return re.sub('(?m)^(?=.)', indent, f'```console\n{again}```')
