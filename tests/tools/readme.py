@@ -11,7 +11,7 @@ Marks, HTML comments that nobody sees on the page, stand around each derived par
     <!-- /output -->                                  one, six samples
 
     <!-- ladder -->                                   around a table: COLUMNS, known by their heads,
-    <!-- /ladder -->                                  in the rows that name a program
+    <!-- /ladder -->                                  in rows that begin with a program
 
     <!-- digits -->                                   the prime, 100 digits a line
     <!-- /digits -->

@@ -18,68 +18,70 @@ from tools import prime, readme, training
 
 
 def derive(name, make):
-    """Remake the file called name with make(its path) where the result differs; say what happened."""
+    """Write make(old content) to the file called name where that is new (bytes; None: there is no such
+    file); say what happened."""
     target = path(*name.split('/'))
     old = read(target) if os.path.exists(target) else None
-    make(target)
-    print(f'{name}: ' + ('unchanged' if read(target) == old else 'remade'), flush=True)
+    new = make(old)
+    if new != old:
+        with open(target, 'wb') as file:
+            file.write(new)
+    print(f'{name}: ' + ('unchanged' if new == old else 'remade'), flush=True)
 
 
-def write(target, text):
-    """Write text to the file at target, its line ends unchanged."""
-    with open(target, 'wb') as file:
-        file.write(text.encode())
-
-
-def encode(*arguments):
-    """Run the encoder on attogpt.py, in a folder that nobody needs."""
+def encode(option, *more):
+    """Return what the encoder, run on attogpt.py, writes to the file that the option names."""
     with Folder() as folder:
-        subprocess.run([sys.executable, path('encode_punchcard_base64.py'), path('attogpt.py'), *arguments],
+        result = os.path.join(folder.path, 'result')
+        subprocess.run([sys.executable, path('encode_punchcard_base64.py'), path('attogpt.py'), option, result, *more],
                        cwd=folder.path, check=True, stdout=subprocess.DEVNULL)
+        return read(result)
 
 
-def draw_qr(target):
-    """Draw picogpt.py as a QR code, unless the picture there already says the same."""
-    if os.path.exists(target):
+def draw_qr(old):
+    """Return picogpt.py as a QR code (PNG): the old one, if that is what it says."""
+    if old:
         if not shutil.which('zbarimg'):
-            return print(f'{target}: not checked; install the Debian package zbar-tools')
-        if read_qr(target) == read('picogpt.py'):
-            return
+            print('the QR code: not checked; install the Debian package zbar-tools')
+            return old
+        if read_qr(path('.github', 'picogpt-qr.png')) == read('picogpt.py'):
+            return old
     if not shutil.which('qrencode'):
-        raise ValueError(f'{target}: stale; to draw it, install the Debian package qrencode')
-    subprocess.run(['qrencode', '-8', '-l', 'L', '-s', str(readme.QR_PIXELS), '-m', str(readme.QR_MARGIN),
-                    '-r', path('picogpt.py'), '-o', target], check=True)
+        raise ValueError('the QR code is stale; to draw it, install the Debian package qrencode')
+    return subprocess.run(['qrencode', '-8', '-l', 'L', '-s', str(readme.QR_PIXELS), '-m', str(readme.QR_MARGIN),
+                           '-r', path('picogpt.py'), '-o', '-'], check=True, stdout=subprocess.PIPE).stdout
 
 
-def find_prime(target):
-    """Search the prime that carries femtogpt.py, unless the one there already does."""
+def find_prime(old):
+    """Return the digits of the prime that carries femtogpt.py: the old ones, if they do."""
     try:
-        if prime.split(int(read(target)))[0] == read('femtogpt.py'):
-            return
-    except (OSError, ValueError, zlib.error):  # there is none, or it is broken
+        if prime.split(int(old))[0] == read('femtogpt.py'):
+            return old
+    except (TypeError, ValueError, zlib.error):  # there are none, or they are broken
         pass
     number = prime.find(read('femtogpt.py'))
     for name, verdict in prime.second_opinions(number):
-        print(f'{name}: ' + ('prime' if verdict else 'NOT PRIME'), flush=True)
-    write(target, f'{number}\n')
+        if not verdict:
+            raise ValueError(f'{name} says that the number found is no prime: {number}')
+        print(f'{name}: prime', flush=True)
+    return f'{number}\n'.encode()
 
 
-def fill_readme(target):
-    """Make what is derived in the README anew."""
+def fill_readme(old):
+    """Return the README with what is derived made anew."""
     with Copy() as copy:
         run = (lambda command: copy.shell(command).stdout.decode()) if shutil.which('bash') else None
-        write(target, readme.render(read(target).decode(), run))
+        return readme.render(old.decode(), run).encode()
 
 
 def main():
-    os.makedirs(path('.github'), exist_ok=True)
     try:
-        derive('punchcard_encoding.json', lambda target: encode('-o', target))
-        derive('.github/poster.svg', lambda target: encode('--svg', target))
-        derive('.github/card-01.svg', lambda target: encode('--svg', target, '--card', '1'))
+        derive('punchcard_encoding.json', lambda old: encode('-o'))
+        derive('.github/poster.svg', lambda old: encode('--svg'))
+        derive('.github/card-01.svg', lambda old: encode('--svg', '--card', '1'))
         derive('.github/picogpt-qr.png', draw_qr)
         derive('.github/femtogpt-prime.txt', find_prime)
-        derive('.github/training.svg', lambda target: write(target, training.picture()))
+        derive('.github/training.svg', lambda old: training.picture().encode())
         derive('README.md', fill_readme)
     except ValueError as error:
         sys.exit(str(error))
