@@ -24,7 +24,7 @@ def read(*names):
 
 
 def ignored_files():
-    """Return the patterns in .gitignore."""
+    """Return the names in .gitignore."""
     return [line.strip('/') for line in read('.gitignore').decode().splitlines() if not line.startswith('#')]
 
 
@@ -87,7 +87,8 @@ class Copy(Folder):
     def __enter__(self):
         super().__enter__()
         self.root = os.path.join(self.path, 'attogpt')
-        shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns('.git', *ignored_files()))
+        shutil.copytree(ROOT, self.root, ignore=lambda folder, names: [
+            name for name in names if name in ('.git', '__pycache__') or folder == ROOT and name in ignored_files()])
         return self
 
     def shell(self, command, stderr=subprocess.STDOUT):
@@ -101,8 +102,8 @@ class Copy(Folder):
 class Run(threading.Thread):
     """A script (text) run in a new folder with files (a dictionary of name and content).
 
-    As many run at once as there are processors. Background runs go beside these, at low priority, and
-    keep a processor busy that has nothing else to do.
+    As many run at once as there are processors, and as many background runs beside them: these keep the
+    processors busy while the tests do what needs only one, and no other test waits for them.
     """
     slots = {background: threading.BoundedSemaphore(os.cpu_count() or 1) for background in (False, True)}
 
@@ -115,8 +116,7 @@ class Run(threading.Thread):
         with self.slots[self.background], Folder() as folder:
             for name, content in self.files.items():
                 folder.write(name, content)
-            before = ['nice'] if self.background and shutil.which('nice') else []
-            process = folder.start(self.script, before=before, **self.options)
+            process = folder.start(self.script, **self.options)
             self.out, self.err = process.communicate()
             self.status = process.returncode
 
