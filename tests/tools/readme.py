@@ -39,7 +39,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import ROOT, RUNGS, read
 from tools import prime
 
-WIDTH = 100  # columns that fit the page
+WIDTH = 100      # columns that fit the page
+LIST_INDENT = 4  # columns that a list takes of them
 FOLD = '⤷ '
 CARD_SCRIPTS = 'encode_punchcard_base64.py', 'decode_punchcard_base64.py'
 QR_PIXELS, QR_MARGIN = 5, 4  # pixels a module, modules around the code
@@ -244,7 +245,7 @@ def fill(mark):
     elif name == 'ladder':
         content = ladder(MARK.sub(fill, content))
     elif name in BLOCKS:
-        kind, code = BLOCKS[name](words, WIDTH - len(before))
+        kind, code = BLOCKS[name](words, WIDTH - LIST_INDENT if before else WIDTH)
         content = '\n'.join(['', f'```{kind}', *code.splitlines(), '```', '']).replace('\n', '\n' + before)
         content = re.sub('(?m)^ +$', '', content[:-len(before) or None]) + before
     elif name != 'measured':
