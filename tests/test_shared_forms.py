@@ -1,4 +1,5 @@
-"""The shared forms hold exactly the programs: picogpt.py as a QR code, femtogpt.py as a prime; the training's picture."""
+"""The shared forms hold exactly the programs: picogpt.py as a QR code, femtogpt.py as a prime. And the picture
+of the training shows the golden run."""
 import re
 import shutil
 import unittest
@@ -42,11 +43,13 @@ class PrimalityTest(unittest.TestCase):
         sieve = bytearray([0, 0]) + bytearray([1]) * 29998
         for p in range(2, 174):
             sieve[p * p::p] = bytes(len(range(p * p, 30000, p)))
-        self.assertEqual([n for n in range(30000) if prime.is_probable_prime(n)], [n for n in range(30000) if sieve[n]])
+        for n in range(30000):
+            self.assertEqual(prime.is_probable_prime(n), sieve[n], n)
         fooled = {test: [n for n in range(3, 30000, 2) if test(n) != sieve[n]]
                   for test in (prime.passes_strong, prime.passes_lucas)}
-        self.assertEqual(fooled[prime.passes_strong], [2047, 3277, 4033, 4681, 8321, 15841, 29341])       # OEIS A001262
-        self.assertEqual(fooled[prime.passes_lucas], [5459, 5777, 10877, 16109, 18971, 22499, 24569, 25199])  # A217255
+        self.assertEqual(fooled, {  # OEIS A001262 and A217255
+            prime.passes_strong: [2047, 3277, 4033, 4681, 8321, 15841, 29341],
+            prime.passes_lucas: [5459, 5777, 10877, 16109, 18971, 22499, 24569, 25199]})
 
     def test_composites_made_to_fool(self):
         """Arnault's numbers fool Rabin's test for each small base (1995, Mathematics of Computation 64, p. 355;

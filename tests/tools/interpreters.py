@@ -23,7 +23,6 @@ CACHE = os.path.join(os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.
 QEMU = {'arm64': 'qemu-aarch64', 'i386': 'qemu-i386', 's390x': 'qemu-s390x'}  # Debian's name: emulator
 PYODIDE = '314.0.7'
 HEADER = ['interpreter', 'identical', *(f'{rung} (s)' for rung in RUNGS)]
-OTHERS = 'WebAssembly', 'arm64'
 
 NAME = '''
 import platform, sys
@@ -112,7 +111,8 @@ def main():
     found = [command for _, command in interpreters()]
     if not arguments.all:
         found = sorted({found[0], found[-1]}, key=found.index)
-    kinds = [('', lambda command=command: {'python': command}) for command in found + [shutil.which('pypy3')] if command]
+    found += filter(None, [shutil.which('pypy3')])
+    kinds = [('', lambda command=command: {'python': command}) for command in found]
     missing = [] if shutil.which('pypy3') else ['PyPy: pypy3 is not installed']
     if arguments.all:
         kinds.append((', WebAssembly', webassembly))

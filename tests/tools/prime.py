@@ -42,7 +42,8 @@ def shortest_stream(data):
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
-        return subprocess.run(['zopfli', '-c', '--i1000', file.name], stdout=subprocess.PIPE, check=True).stdout, 'zopfli'
+        command = ['zopfli', '-c', '--i1000', file.name]
+        return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout, 'zopfli'
 
 
 def split(number):

@@ -59,17 +59,19 @@ def draw(losses, written):
     """Return the picture (SVG): losses, one a step (list of float), and samples as from samples()."""
     def y(loss):
         return float(place(0, loss).split()[1])
-    means = [sum(losses[max(0, step - WINDOW):step]) / min(step, WINDOW) for step in range(1, STEPS + 1)]
+    means = [math.fsum(losses[max(0, step - WINDOW):step]) / min(step, WINDOW) for step in range(1, STEPS + 1)]
     blind = math.log(TOKENS)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">',
-        f'<title>The training of attogpt: {STEPS:,} losses, and what the model writes before, halfway and after</title>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}">',
+        f'<title>Training: {STEPS:,} losses, and what the model writes before, halfway and after</title>',
         f'<style>{STYLE}</style>',
         f'<rect class="paper" x=".5" y=".5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="8"/>',
         text(LEFT, 34, 'How wrong is the model, step by step?', 'head title'),
         text(LEFT - 12, TOP - 12, 'loss', 'small left'),
         text(WIDTH - 20, TOP - 12, 'chance given to the right token', 'small left'),
-        f'<path class="dots" d="M{LEFT + 4} 57h.1m8 -6h.1m8 9h.1"/>', text(LEFT + 30, 60, 'the loss of one step, on one name'),
+        f'<path class="dots" d="M{LEFT + 4} 57h.1m8 -6h.1m8 9h.1"/>',
+        text(LEFT + 30, 60, 'the loss of one step, on one name'),
         f'<path class="mean" d="M{LEFT + 290} 55h24"/>',
         text(LEFT + 322, 60, f'mean of the last {WINDOW} steps; at the end {means[-1]:.2f}')]
     for loss in 2, 3, 4, 5:
@@ -80,10 +82,13 @@ def draw(losses, written):
               f'<path class="mean" d="M{" ".join(place(step, mean) for step, mean in enumerate(means, 1))}"/>',
               f'<path class="blind" d="M{place(0, blind)}H{RIGHT}"/>',
               text(RIGHT - 6, y(blind) - 8, f'a blind guess, 1 in {TOKENS}: log {TOKENS} = {blind:.2f}', 'left')]
-    for (stop, label), x, anchor in zip(STOPS.items(), (LEFT, (LEFT + RIGHT) / 2, RIGHT), ('', ' middle', ' left')):
+    columns = zip(STOPS.items(), (LEFT, (LEFT + RIGHT) / 2, RIGHT), ('', ' middle', ' left'))
+    for (stop, label), x, anchor in columns:
         parts += [f'<path d="M{place(stop, HIGHEST)}V{BOTTOM + 12}"/>',
-                  text(x, BOTTOM + 30, f'step {stop:,}', 'small' + anchor), text(x, BOTTOM + 54, label, 'head' + anchor)]
-        parts += [text(x, BOTTOM + 54 + LINE * i, name, 'name' + anchor) for i, name in enumerate(written[stop][:SHOWN], 1)]
+                  text(x, BOTTOM + 30, f'step {stop:,}', 'small' + anchor),
+                  text(x, BOTTOM + 54, label, 'head' + anchor)]
+        parts += [text(x, BOTTOM + 54 + LINE * i, name, 'name' + anchor)
+                  for i, name in enumerate(written[stop][:SHOWN], 1)]
     return '\n'.join(parts) + '\n</svg>\n'
 
 
