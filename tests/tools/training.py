@@ -6,6 +6,7 @@ of its 1,000 steps (the learning rate falls as in the whole run), and then the s
 """
 import math
 import os
+import re
 import sys
 from xml.sax.saxutils import escape
 
@@ -33,7 +34,7 @@ path,rect{fill:none;stroke:#d8caa0}.paper{fill:#fbf5e2}
 
 def samples():
     """Return {steps: samples (list of str)} for the STOPS. It takes some seconds."""
-    loop = 'enumerate(train(weights, entries, chars), start=1)'
+    loop, = re.findall(r'enumerate\(train\(.*?\), start=1\)', source('microgpt.py'))
     runs = outputs([source('microgpt.py', (loop, f'__import__("itertools").islice({loop}, {stop})'))
                     for stop in STOPS if stop < STEPS], {'input.txt': read('input.txt')})
     written = {STEPS: readme.golden('input')[1]}
