@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNGS = 'microgpt.py', 'picogpt.py', 'femtogpt.py', 'attogpt.py'
@@ -20,6 +21,11 @@ def read(*names):
     """Return the bytes of a file of the repository."""
     with open(path(*names), 'rb') as file:
         return file.read()
+
+
+def ignored_files():
+    """Return the names in .gitignore."""
+    return [line.strip('/') for line in read('.gitignore').decode().splitlines() if not line.startswith('#')]
 
 
 def edit(text, *changes):
@@ -48,23 +54,25 @@ class Folder:
     """A temporary folder, as a context manager, to run Python scripts in."""
 
     def __enter__(self):
-        self.path = tempfile.mkdtemp(prefix='attogpt-')
+        self.directory = tempfile.TemporaryDirectory(prefix='attogpt-')
+        self.path = self.directory.name
         return self
 
     def __exit__(self, *_):
-        shutil.rmtree(self.path)
+        self.directory.cleanup()
 
     def write(self, name, content):
         """Write bytes or text (as UTF-8, line ends unchanged) to a file in the folder."""
         with open(os.path.join(self.path, name), 'wb') as file:
             file.write(content if isinstance(content, bytes) else content.encode())
 
-    def start(self, script, *arguments, python=sys.executable, **options):
-        """Start a script (its text is given, not its name) and return the Popen object."""
+    def start(self, script, *arguments, python=sys.executable, before=(), **options):
+        """Start a script (its text is given, not its name) and return the Popen object; before: what
+        comes before the interpreter on the command line; options: environment variables."""
         name = f'script-{len(glob.glob(os.path.join(self.path, "script-*")))}.py'
         self.write(name, script)
         environment = dict(os.environ, **options)
-        return subprocess.Popen([python, name, *arguments], cwd=self.path, stdin=subprocess.DEVNULL,
+        return subprocess.Popen([*before, python, name, *arguments], cwd=self.path, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
 
     def data_files(self):
@@ -73,29 +81,57 @@ class Folder:
                       if not name.startswith('script-') and name != '__pycache__')
 
 
+class Copy(Folder):
+    """A copy of the repository without what .gitignore names, as a context manager, to run shell commands in."""
+
+    def __enter__(self):
+        super().__enter__()
+        self.root = os.path.join(self.path, 'attogpt')
+        shutil.copytree(ROOT, self.root, ignore=lambda folder, names: [
+            name for name in names if name in ('.git', '__pycache__') or folder == ROOT and name in ignored_files()])
+        return self
+
+    def shell(self, command, stderr=subprocess.STDOUT):
+        """Run a command in bash, where python3 is this Python; return the finished process. Its stdout has
+        its standard error as well, as on a terminal, unless that is sent elsewhere."""
+        command = f'python3() {{ "{sys.executable}" "$@"; }}\n{command}'
+        return subprocess.run(['bash', '-o', 'pipefail', '-c', command], cwd=self.root, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=stderr)
+
+
+class Run(threading.Thread):
+    """A script (text) run in a new folder with files (a dictionary of name and content).
+
+    As many run at once as there are processors, and as many background runs beside them: these keep the
+    processors busy while the tests do what needs only one, and no other test waits for them.
+    """
+    slots = {background: threading.BoundedSemaphore(os.cpu_count() or 1) for background in (False, True)}
+
+    def __init__(self, script, files, background=False, **options):
+        super().__init__(daemon=True)
+        self.script, self.files, self.background, self.options = script, files, background, options
+        self.start()
+
+    def run(self):
+        with self.slots[self.background], Folder() as folder:
+            for name, content in self.files.items():
+                folder.write(name, content)
+            process = folder.start(self.script, **self.options)
+            self.out, self.err = process.communicate()
+            self.status = process.returncode
+
+    def output(self):
+        """Wait for the end; return standard output. A script that failed raises AssertionError."""
+        self.join()
+        if self.status:
+            raise AssertionError(f'exit status {self.status}: {self.err.decode()}')
+        return self.out
+
+
 def outputs(scripts, files, **options):
     """Run scripts (texts) side by side, each in a new folder with the files (a dictionary of name
     and content); return each one's standard output. A script that fails raises AssertionError."""
-    results = []
-    waiting = list(scripts)
-    while waiting:  # as many at once as there are processors
-        batch, waiting = waiting[:os.cpu_count() or 1], waiting[os.cpu_count() or 1:]
-        folders = [Folder().__enter__() for _ in batch]
-        try:
-            running = []
-            for folder, script in zip(folders, batch):
-                for name, content in files.items():
-                    folder.write(name, content)
-                running.append(folder.start(script, **options))
-            for process in running:
-                out, err = process.communicate()
-                if process.returncode:
-                    raise AssertionError(f'exit status {process.returncode}: {err.decode()}')
-                results.append(out)
-        finally:
-            for folder in folders:
-                folder.__exit__()
-    return results
+    return [run.output() for run in [Run(script, files, **options) for script in scripts]]
 
 
 def interpreters():

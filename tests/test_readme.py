@@ -1,25 +1,38 @@
-"""The README tells the truth: its commands run, its figures and quotations are those of the files."""
-import ast
-import base64
+"""The README tells the truth: its commands run, and all that is derived in it is what the files give today.
+
+Not checked are the figures between the marks `measured`: seconds and megabytes, of one machine.
+"""
+import json
 import os
 import re
 import shutil
 import subprocess
 import types
 import unittest
+import zlib
 
-from tools import prime
-from helpers import ROOT, RUNGS, Folder, read
+from helpers import RUNGS, Copy, ignored_files, path, read, source
+from tools import prime, readme
+from tools.interpreters import HEADER
 
 README = read('README.md').decode()
+MARKS = [(name, words, content) for name, words, content in readme.MARK.findall(README)]
 LEFT_TO_CI = {'python3 -m unittest discover tests',  # this very test run
               'python3 tests/tools/benchmark.py', 'python3 tests/tools/interpreters.py --all'}  # minutes long
+STALE = 'stale: run python3 tests/tools/refresh.py'
+HAS_QR_READER = bool(shutil.which('zbarimg'))
+needs_bash = unittest.skipUnless(shutil.which('bash') and os.name == 'posix', 'there is no bash')
 
 
-def blocks(kind):
-    """Return the texts of the README's code blocks of a kind, without indentation."""
-    return [re.sub(r'(?m)^ {3}(?=\S| )', '', text) if indent else text for indent, text in
-            re.findall(rf'(?ms)^( *)```{kind}\n(.*?)^ *```$', README)]
+def unfold(code):
+    """Return code without its folds: what tools/readme.py's fold did, undone."""
+    return re.sub(rf'\n *{readme.FOLD}', '', code)
+
+
+def blocks(kind, text=README):
+    """Return the README's code blocks of a kind, or those of a part of it, without indentation and folds."""
+    return [unfold(re.sub(f'(?m)^{indent}', '', code)) for indent, code in
+            re.findall(rf'(?ms)^( *)```{kind}\n(.*?)^ *```$', text)]
 
 
 def section(title):
@@ -27,144 +40,191 @@ def section(title):
     return next(part for part in re.split(r'(?m)^## ', README) if title in part.split('\n')[0])
 
 
+class Derived(unittest.TestCase):
+
+    @needs_bash
+    @unittest.skipIf('ng' in zlib.ZLIB_RUNTIME_VERSION, 'this Python has zlib-ng, which makes other sizes')
+    def test_nothing_is_stale(self):
+        """The refresh script, run in a copy of the repository, changes no file, the README included."""
+        self.assertEqual(prime.split(int(read('.github', 'femtogpt-prime.txt')))[0], read('femtogpt.py'), STALE)
+        with Copy() as copy:
+            answer = copy.shell('python3 tests/tools/refresh.py')
+            self.assertEqual(answer.returncode, 0, answer.stdout.decode())
+            for line in answer.stdout.decode().splitlines():
+                self.assertRegex(line, ': (unchanged|not checked)', STALE)
+
+    def test_what_is_derived(self):
+        """What can go stale stands between marks or in transcripts: the refresh script makes it, and the test above
+        checks it."""
+        marks = {f'{name} {words}'.strip() for name, words, _ in MARKS}
+        transcripts = ''.join(blocks('console'))
+        self.assertLessEqual({'ladder', 'digits', 'version', 'stream', 'free', 'bits', 'char', 'losses names -5',
+                              'samples names 5', 'imports rungs', 'imports cards', 'entries'}, marks)
+        self.assertTrue(any(mark.startswith('output ') for mark in marks))
+        for command in '--show 1', 'decode_punchcard_base64.py --repair':
+            self.assertIn(command, transcripts)
+        self.assertEqual(len(blocks('python')), sum(name == 'code' for name, _, _ in MARKS))
+        prose = readme.MARK.sub('', re.sub(r'(?ms)^( *)```.*?^ *```$', '', README))
+        self.assertEqual(re.findall(r'\b(?:0|11|12)-\d+|\d\.\d{4}', prose), [], 'punches or losses without a mark')
+
+    def test_pictures(self):
+        """The README shows or links every file of .github."""
+        for name in os.listdir(path('.github')):
+            if name != 'workflows':
+                self.assertTrue(f'(.github/{name})' in README, name)
+
+    def test_code(self):
+        """Code quoted is in its file, byte for byte when unfolded; the tour has all of attogpt.py, in order."""
+        for name, words, content in MARKS:
+            if name == 'code':
+                code, = blocks('python', content)
+                self.assertIn('\n' + code, '\n' + read(words.split(':')[0]).decode())
+        self.assertEqual(''.join(blocks('python', section('tour'))), read('attogpt.py').decode())
+
+    def test_width(self):
+        """No code on the page is wider than 100 columns."""
+        for block in re.findall(r'(?ms)^ *```\w+\n(.*?)^ *```$', README) + re.findall('(?m)^    .*', README):
+            self.assertLessEqual(max(map(len, block.split('\n'))), 100, block)
+
+
+class Machinery(unittest.TestCase):
+    """The marks do what tools/readme.py says, and a wrong one is an error."""
+
+    def test_fold(self):
+        """Folding loses nothing and keeps to the width: all lines of all rungs, and one without a place to break."""
+        for rung in RUNGS:
+            text = read(rung).decode()
+            points = readme.break_points(text)
+            for width in 60, 97, 100:
+                for number, line in enumerate(text.splitlines(), 1):
+                    folded = readme.fold(line, points[number], width)
+                    self.assertEqual(unfold(folded), line)
+                    self.assertLessEqual(max(map(len, folded.split('\n'))), width)
+        self.assertEqual(readme.fold('x' * 150, []), 'x' * 100 + f'\n{readme.FOLD}' + 'x' * 50)
+        line = 'f = [a + b for a, b in zip(c, d)]; g = 1'
+        self.assertEqual(readme.fold(line, readme.break_points(line)[1], 36),
+                         f'f = [a + b for a, b in zip(c, d)];\n{readme.FOLD} g = 1')
+
+    def test_marks(self):
+        """Figures, code and tables are put in, as deep as the mark stands; `...` and **...** stay."""
+        figure = readme.figure('bytes', 'attogpt.py')
+        self.assertEqual(readme.render('a <!-- bytes attogpt.py -->**1**<!-- /bytes --> b'),
+                         f'a <!-- bytes attogpt.py -->**{figure}**<!-- /bytes --> b')
+        first = read('picogpt.py').decode().split('\n')[0]
+        mark = f'1. x\n   <!-- code picogpt.py: {first[:8]} -->'
+        self.assertEqual(readme.render(mark + 'old\n   <!-- /code -->'),
+                         mark + f'\n   ```python\n   {first}\n   ```\n   <!-- /code -->')
+        table = '<!-- ladder -->\n| a | bytes |\n|---|---|\n| attogpt.py | 1 |\n<!-- /ladder -->'
+        self.assertIn(f'| attogpt.py | {figure} |', readme.render(table))
+        shown = readme.render('```console\n$ a\n> b\nold\n$ c\n```\n', lambda command: f'[{command}]\n')
+        self.assertEqual(shown, '```console\n$ a\n> b\n[a\nb]\n$ c\n[c]\n```\n')
+
+    def test_wrong_marks(self):
+        """Each is named with what is wrong."""
+        for text, message in {
+            'a <!-- bites attogpt.py -->1<!-- /bites -->': 'no such mark',
+            'a <!-- bytes attogpt.py -->1': 'without an end',
+            '<!-- bytes attogpt.py -->1<!-- /bytes -->': 'beginning of a line',
+            'a <!-- bytes nogpt.py -->1<!-- /bytes -->': 'nogpt.py',
+            'a <!-- bytes -->1<!-- /bytes -->': 'argument',
+            '<!-- code attogpt.py: no such line -->\n<!-- /code -->': '0 lines begin',
+            '<!-- code attogpt.py: import .. nothing -->\n<!-- /code -->': 'no line after',
+        }.items():
+            with self.subTest(text), self.assertRaisesRegex(ValueError, message):
+                readme.render(text)
+
+
 class Commands(unittest.TestCase):
 
+    @needs_bash
     def test_commands(self):
-        """Each command, run from a fresh copy of the repository, works; those that train print what is promised."""
-        commands = [line for block in blocks('sh') for line in block.splitlines()]
-        self.assertGreaterEqual(len(commands), 10)
+        """Each command, run in a copy of the repository, works. Those that train run one of the rungs: here
+        it arrives byte for byte and takes one step; its whole run is in test_whole_runs.py."""
+        commands = [command for block in blocks('sh') for command in re.findall(r'(?:.*\\\n)*.+', block)]
         for command in LEFT_TO_CI:
             self.assertIn(command, commands)
             self.assertIn(command, read('.ci', 'run').decode())
-        with Folder() as folder:
-            copy = os.path.join(folder.path, 'copy')
-            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns('.git', '__pycache__'))
-            running = []
+        trained = set()
+        with Copy() as copy:
             for command in commands:
-                if command in LEFT_TO_CI:
+                if command in LEFT_TO_CI | {'python3 tests/tools/refresh.py'} or re.match('git clone |cd ', command):
                     continue
-                if 'zbarimg' in command and not shutil.which('zbarimg'):
+                if 'zbarimg' in command and not HAS_QR_READER:
                     print(f'not run, zbarimg is not installed: {command}')
                     continue
-                process = subprocess.Popen(['bash', '-o', 'pipefail', '-c', command], cwd=copy, stdin=subprocess.DEVNULL,
-                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-                if command.endswith('| python3 -') or command == 'python3 attogpt.py':
-                    running.append((command, process))  # side by side: they write nothing
-                else:
-                    out, err = process.communicate()
-                    self.assertEqual(process.returncode, 0, f'{command}: {err.decode()}')
-                    self.assertNotIn(b'remade', out, 'stale: run python3 tests/tools/refresh.py')
-            for command, process in running:
                 with self.subTest(command):
-                    out, err = process.communicate()
-                    self.assertEqual(process.returncode, 0, err.decode())
-                    self.assertEqual(out, read('tests', 'golden', 'input.stdout'))
+                    training = re.fullmatch(r'python3 (?P<rung>\w+gpt\.py)|(?P<source>(?s:.*)) \| python3 -', command)
+                    if training:
+                        program = training['source'] or 'cat ' + training['rung']
+                        text = copy.shell(program, stderr=subprocess.PIPE).stdout.rstrip(b'\n') + b'\n'
+                        trained.add(next(rung for rung in RUNGS if read(rung) == text))
+                        command = f"{program} | sed 's/num_steps = 1000/num_steps = 1/' | python3 -"
+                    answer = copy.shell(command, stderr=subprocess.PIPE)
+                    self.assertEqual(answer.returncode, 0, answer.stderr.decode())
+                    if training:
+                        self.assertRegex(answer.stdout, rb'\Astep    1 /    1 \| loss 3\.4874\n\n--- inference ---\n')
+            for block in blocks('console'):
+                for _, command in readme.commands(block):
+                    copy.shell(command)
+            self.assertEqual(set(os.listdir(copy.root)) - set(os.listdir(path())) - set(ignored_files()), set(),
+                             'these files that commands write are not in .gitignore')
+        self.assertEqual(trained, {'femtogpt.py', 'attogpt.py'} | ({'picogpt.py'} if HAS_QR_READER else set()))
 
-    def test_help(self):
-        """--help of both card scripts ends with an example."""
-        for script in 'encode_punchcard_base64.py', 'decode_punchcard_base64.py':
-            answer = subprocess.run(['python3', os.path.join(ROOT, script), '--help'], stdout=subprocess.PIPE)
-            self.assertIn(f'example: python3 {script}', answer.stdout.decode())
 
+class Facts(unittest.TestCase):
 
-class Figures(unittest.TestCase):
-
-    def test_ladder(self):
-        """Lines, percentages, bytes and gzip bytes of the tables, and the limits of each rung."""
-        counts = {}
-        for rung in RUNGS:
-            text = read(rung)
-            counts[rung] = lines = text.count(b'\n')
-            gzip = len(prime.gzip_stream(text))
-            less = '' if rung == 'microgpt.py' else f'-{100 * (1 - lines / 240):.1f} %'
-            self.assertIn(f'| [{rung}]({rung}) | {lines} | {less} | {len(text):,} | {gzip:,} |', README)
-            self.assertIn(f'| {rung} | {lines} | {len(text):,} | {gzip:,} |', README)
-            self.assertTrue(text.isascii() and text.endswith(b'\n') and not re.search(rb'[ \t]$', text, re.M))
-        self.assertEqual(list(counts.values()), [240, 64, 53, 31])
+    def test_rungs(self):
+        """The limits of each rung; ASCII only, no blanks at the end of a line."""
+        texts = [read(rung) for rung in RUNGS]
+        self.assertEqual([text.count(b'\n') for text in texts], [240, 64, 53, 31])
+        for rung, text, width in zip(RUNGS, texts, (100, 100, 100, 120)):
+            with self.subTest(rung):
+                self.assertTrue(text.isascii() and text.endswith(b'\n') and not re.search(rb'[ \t\r]$', text, re.M))
+                self.assertLessEqual(max(map(len, text.split(b'\n'))), width)
+                self.assertNotRegex(text, rb'\b(exec|eval|compile|__import__|base64|marshal)\b')
         self.assertLessEqual(len(read('picogpt.py')), 2953)
         self.assertEqual(len(read('attogpt.py')), 3117)
-        self.assertLessEqual(len(prime.gzip_stream(read('femtogpt.py'))), 1240)
-        self.assertLessEqual(max(map(len, read('microgpt.py').split(b'\n'))), 100)
 
     def test_parameters(self):
         """27 tokens and 4,192 parameters, 28 and 4,224 with a space."""
         module = types.ModuleType('microgpt')
-        exec(compile(read('microgpt.py'), 'microgpt.py', 'exec'), module.__dict__)
+        exec(compile(source('microgpt.py'), 'microgpt.py', 'exec'), module.__dict__)
         for tokens, count in (27, 4192), (28, 4224):
             weights = module.init_weights(tokens)
             self.assertEqual(sum(len(row) for matrix in weights.values() for row in matrix), count)
-            self.assertRegex(README, rf'{tokens} tokens and {count:,} parameters')
+            self.assertTrue(f'{tokens} tokens and {count:,} parameters' in README)
         self.assertEqual(len(set(read('input.txt')) - set(b'\n')) + 1, 27)
-        self.assertIn(f'{len(read("input.txt").split()):,} given names', README)
 
-    def test_cards(self):
-        """Bytes, characters and cards; the first column, worked out by hand, is the first column."""
-        source = read('attogpt.py')
-        text = base64.b64encode(source).decode()
-        self.assertIn(f'{len(source):,} bytes, {len(text):,} Base64 characters, 52 cards of 80 columns, 76 columns',
-                      README)
-        bits = ' '.join(f'{byte:08b}' for byte in source[:3])
-        group = bits.replace(' ', '')[:6]
-        self.assertIn(f'`{source[:3].decode()}`, in bits {bits}. ', README)
-        self.assertIn(f'the first, {group}, is number {int(group, 2)}, which is `{text[0]}`', README)
-        self.assertIn(text[:80], section('punch cards'))
-
-    def test_prime(self):
-        """The digits, the bytes of the stream, the bytes left."""
-        digits = read('.github', 'femtogpt-prime.txt').decode().strip()
-        self.assertIn(digits, section('prime').replace('\n', ''))
-        stream = len(prime.gzip_stream(read('femtogpt.py')))
-        self.assertEqual((int(digits).bit_length() + 7) // 8, 1246)
-        self.assertIn(f'({stream:,} bytes)', README)
-        self.assertIn(f'and {1246 - stream} free bytes', README)
-
-    def test_qr_version(self):
-        """The picture is as large as its version says: 17 + 4 * 38 modules, 4 on each side, 5 pixels each."""
-        picture = read('.github', 'picogpt-qr.png')
-        self.assertEqual(int.from_bytes(picture[16:20], 'big'), (17 + 4 * 38 + 8) * 5)
-
-    def test_expected_output(self):
-        """The output shown is the output printed; so are the figures of the published run."""
-        shown = next(block for block in blocks('text') if block.startswith('step'))
-        for line in shown.splitlines():
-            if line not in ('...', ''):
-                self.assertIn(line + '\n', read('tests', 'golden', 'input.stdout').decode())
-        golden = read('tests', 'golden', 'names.stdout').decode()
-        for figure in re.search(r'five losses are (.*?),? and the samples begin (.*?)\.\n', README).group(1).split(', '):
-            self.assertIn(f'loss {figure}', golden)
-        for name in 'kamon', 'ann', 'karai', 'jaire', 'vialan':
-            self.assertIn(f': {name}\n', golden)
-
-    def test_imports(self):
-        """The modules that are said to be imported are all that are."""
-        programs, codecs = re.search(r'(?s)programs use (.*?) of .*for the cards (.*?)\. ', section('Imports')).groups()
-        for names, files in ((programs, RUNGS), (codecs, ['encode_punchcard_base64.py', 'decode_punchcard_base64.py'])):
-            nodes = [node for file in files for node in ast.walk(ast.parse(read(file)))]
-            used = {alias.name.split('.')[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-            used |= {node.module.split('.')[0] for node in nodes if isinstance(node, ast.ImportFrom)}
-            self.assertEqual(used, set(re.findall(r'\w+', names)) - {'and'})
+    def test_deck_file(self):
+        """Every key of the deck file is in the README's table."""
+        table = re.search(r'(?s)\| key \| value \|.*?\n\n', README).group()
+        named = {name for cell in re.findall(r'(?m)^\| (.*?) \|', table) for name in re.findall(r'\w+', cell)}
+        self.assertEqual(named - {'key', '---'}, set(json.loads(read('punchcard_encoding.json'))))
 
     def test_interpreters(self):
-        """The table has every CPython from 3.8 to 3.13 and PyPy, and no row says no."""
-        table = section('same bytes everywhere')
-        for name in [f'CPython 3.{minor}.' for minor in range(8, 14)] + ['PyPy 3.']:
-            self.assertEqual(table.count('| ' + name), 1)
-        self.assertEqual(table.count('| yes |'), 7)
+        """The table has one row for each Python that is promised, and a yes in each; seconds are not checked."""
+        head, _, *rows = self.measured('interpreters.py --all')
+        self.assertEqual(head, HEADER)
+        promised = [rf'CPython 3\.{minor}\.\d+' for minor in range(8, 14)] + [
+            r'PyPy [\d.]+, Python 3\.\d+\.\d+', r'CPython 3\.14\.\d+, WebAssembly', r'CPython 3\.\d+\.\d+, arm64']
+        self.assertEqual(len(rows), len(promised))
+        for row, name in zip(rows, promised):
+            self.assertRegex(row[0], rf'\A{name}\Z')
+            self.assertEqual(row[1], 'yes')
+            for seconds in row[2:]:
+                self.assertRegex(seconds, r'\A\d+\.\d\Z')
 
+    def test_benchmark(self):
+        """The table of times has a row for the classic engine and one for each rung."""
+        rows = self.measured('benchmark.py')[2:]
+        self.assertEqual([row[0] for row in rows[1:]], list(RUNGS))
+        self.assertTrue(rows[0][0].startswith('classic engine'))
 
-class Quotations(unittest.TestCase):
-
-    def test_tour(self):
-        """The tour quotes the 31 lines of attogpt.py, all of them, in order."""
-        quoted = re.findall(r'(?m)^\d+\. .*\n   ```python\n   (.*)\n   ```$', section('tour'))
-        self.assertEqual(quoted, read('attogpt.py').decode().splitlines())
-
-    def test_snippets(self):
-        """Code said to be from a file is in that file."""
-        snippets = re.findall(r'(?ms)^<!-- (\w+\.py) -->\n```python\n(.*?)^```$', README)
-        self.assertEqual([name for name, _ in snippets], list(RUNGS) * 4)
-        for name, code in snippets:
-            self.assertIn('\n' + code, '\n' + read(name).decode())
+    def measured(self, tool):
+        """Return the rows of the table that a tool printed, which is marked as measured, as lists of cells."""
+        mark = 'measured', f'python3 tests/tools/{tool}'
+        table, = (content for *name, content in MARKS if tuple(name) == mark)
+        return [[cell.strip() for cell in line.split('|')[1:-1]] for line in table.strip().splitlines()]
 
 
 if __name__ == '__main__':

@@ -1,64 +1,90 @@
-"""Remake every derived file after a change to its source, and say what changed.
+"""Remake every derived file, the derived parts of the README included, and say what changed.
 
     python3 tests/tools/refresh.py
 
-The QR code needs Debian's qrencode; the prime, a few minutes (only when femtogpt.py has changed).
+Run it after a change to a program, or after writing in the README with the marks of readme.py. The
+prime takes a few minutes, only when femtogpt.py has changed: faster with PyPI's package gmpy2, shorter
+with its package zopfli. The QR code needs Debian's qrencode, the README's transcripts need bash.
 """
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 
-import prime
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import path, read, read_qr
+from helpers import Copy, Folder, path, read, read_qr
+from tools import prime, readme, training
 
 
 def derive(name, make):
-    """Remake the file called name with make(its path) where the result differs; say what happened."""
+    """Write make(old content) to the file called name where that is new (bytes; None: there is no such
+    file); say what happened."""
     target = path(*name.split('/'))
-    old = read(*name.split('/')) if os.path.exists(target) else None
-    make(target)
-    print(f'{name}: ' + ('unchanged' if read(*name.split('/')) == old else 'remade'))
+    old = read(target) if os.path.exists(target) else None
+    new = make(old)
+    if new != old:
+        with open(target, 'wb') as file:
+            file.write(new)
+    print(f'{name}: ' + ('unchanged' if new == old else 'remade'), flush=True)
 
 
-def encode(*arguments):
-    """Run the encoder on attogpt.py."""
-    subprocess.run([sys.executable, path('encode_punchcard_base64.py'), path('attogpt.py'), *arguments],
-                   check=True, stdout=subprocess.DEVNULL)
+def encode(option, *more):
+    """Return what the encoder, run on attogpt.py, writes to the file that the option names."""
+    with Folder() as folder:
+        result = os.path.join(folder.path, 'result')
+        subprocess.run([sys.executable, path('encode_punchcard_base64.py'), path('attogpt.py'), option, result, *more],
+                       cwd=folder.path, check=True, stdout=subprocess.DEVNULL)
+        return read(result)
 
 
-def draw_qr(target):
-    """Draw picogpt.py as a QR code, unless the picture there already says the same."""
-    if os.path.exists(target) and not shutil.which('zbarimg') and not shutil.which('qrencode'):
-        print(f'{target}: left as it is; to check or remake it, install the Debian packages zbar-tools and qrencode')
-        return
-    if os.path.exists(target) and shutil.which('zbarimg') and read_qr(target) == read('picogpt.py'):
-        return
+def draw_qr(old):
+    """Return picogpt.py as a QR code (PNG): the old one, if that is what it says."""
+    if old:
+        if not shutil.which('zbarimg'):
+            print('the QR code: not checked; install the Debian package zbar-tools')
+            return old
+        if read_qr(path('.github', 'picogpt-qr.png')) == read('picogpt.py'):
+            return old
     if not shutil.which('qrencode'):
-        sys.exit(f'{target}: qrencode is needed to draw it; install the Debian package qrencode')
-    subprocess.run(['qrencode', '-8', '-l', 'L', '-s', '5', '-m', '4', '-r', path('picogpt.py'), '-o', target],
-                   check=True)
+        raise ValueError('the QR code is stale; to draw it, install the Debian package qrencode')
+    return subprocess.run(['qrencode', '-8', '-l', 'L', '-s', str(readme.QR_PIXELS), '-m', str(readme.QR_MARGIN),
+                           '-r', path('picogpt.py'), '-o', '-'], check=True, stdout=subprocess.PIPE).stdout
 
 
-def find_prime(target):
-    """Search the prime that carries femtogpt.py, unless the one there already does."""
-    if os.path.exists(target):
-        with open(target) as file:
-            if prime.gunzip(int(file.read())) == read('femtogpt.py'):
-                return
+def find_prime(old):
+    """Return the digits of the prime that carries femtogpt.py: the old ones, if they do."""
+    try:
+        if prime.split(int(old))[0] == read('femtogpt.py'):
+            return old
+    except (TypeError, ValueError, zlib.error):  # there are none, or they are broken
+        pass
     number = prime.find(read('femtogpt.py'))
-    with open(target, 'w') as file:
-        file.write(f'{number}\n')
+    for name, verdict in prime.second_opinions(number):
+        if not verdict:
+            raise ValueError(f'{name} says that the number found is no prime: {number}')
+        print(f'{name}: prime', flush=True)
+    return f'{number}\n'.encode()
+
+
+def fill_readme(old):
+    """Return the README with what is derived made anew."""
+    with Copy() as copy:
+        run = (lambda command: copy.shell(command).stdout.decode()) if shutil.which('bash') else None
+        return readme.render(old.decode(), run).encode()
 
 
 def main():
-    os.makedirs(path('.github'), exist_ok=True)
-    derive('punchcard_encoding.json', lambda target: encode('-o', target))
-    derive('.github/card-01.svg', lambda target: encode('-o', path('punchcard_encoding.json'),
-                                                        '--svg', target, '--card', '1'))
-    derive('.github/picogpt-qr.png', draw_qr)
-    derive('.github/femtogpt-prime.txt', find_prime)
+    try:
+        derive('punchcard_encoding.json', lambda old: encode('-o'))
+        derive('.github/poster.svg', lambda old: encode('--svg'))
+        derive('.github/card-01.svg', lambda old: encode('--svg', '--card', '1'))
+        derive('.github/picogpt-qr.png', draw_qr)
+        derive('.github/femtogpt-prime.txt', find_prime)
+        derive('.github/training.svg', lambda old: training.picture().encode())
+        derive('README.md', fill_readme)
+    except ValueError as error:
+        sys.exit(str(error))
 
 
 if __name__ == '__main__':
