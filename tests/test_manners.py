@@ -375,10 +375,29 @@ class Polite(Manners):
                     self.assertEqual(result.out, b'')
 
 
+# What two of the rungs do not do yet. A test of these that begins to pass is an unexpected success, which fails.
+NOT_YET = {
+    'femtogpt.py': ('disk_full_while_storing', 'input_is_a_dangling_link', 'input_that_comes_while_downloading',
+                    'interrupts', 'neighbours'),
+    'attogpt.py': ('closed_output_and_download', 'disk_full_while_storing', 'diverging_training', 'failed_downloads',
+                   'head', 'impossible_settings', 'input_is_a_dangling_link', 'input_that_comes_while_downloading',
+                   'interrupt_while_waiting_for_the_server', 'interrupts', 'neighbours', 'no_usable_input',
+                   'output_that_cannot_be_written', 'silent_server'),
+}
+
+
+def not_yet(name):
+    """Return the test of that name as one that is expected to fail."""
+    @unittest.expectedFailure
+    def test(self):
+        getattr(super(type(self), self), name)()
+    return test
+
+
 for rung in RUNGS:  # test_manners.attogpt and so on, so that -k attogpt runs one of them
     polite = rung in ('microgpt.py', 'attogpt.py')
-    globals()[rung[:-3]] = type(rung[:-3], (Polite if polite else Manners, unittest.TestCase),
-                                {'rung': rung, 'polite': polite})
+    globals()[rung[:-3]] = type(rung[:-3], (Polite if polite else Manners, unittest.TestCase), {
+        'rung': rung, 'polite': polite, **{f'test_{name}': not_yet(f'test_{name}') for name in NOT_YET.get(rung, ())}})
 
 if __name__ == '__main__':
     unittest.main()
