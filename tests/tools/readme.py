@@ -229,7 +229,7 @@ def ladder(table):
     return '\n' + '\n'.join('| ' + ' | '.join(row) + ' |' for row in rows) + '\n'
 
 
-MARK = re.compile(r'(?s)<!-- (\w+)(?: ([^\n]*?))? -->(.*?)<!-- /\1 -->')
+MARK = re.compile(r'(?s)<!-- (\w+)(?: ((?:(?!-->)[^\n])*?))? -->(.*?)<!-- /\1 -->')
 
 
 def fill(mark):
