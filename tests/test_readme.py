@@ -74,6 +74,19 @@ class Derived(unittest.TestCase):
             if name != 'workflows':
                 self.assertRegex(README, rf'[("]\.github/{re.escape(name)}[)"]')
 
+    def test_links(self):
+        """What the page links or shows is there: files, and headings of its own."""
+        anchors = {re.sub(r'[^\w -]', '', title).lower().replace(' ', '-') for title in re.findall('(?m)^#+ (.*)', README)}
+        for target in re.findall(r'\]\(([^)]*)\)|(?:href|src)="([^"]*)"', re.sub(r'(?ms)^ *```.*?^ *```$', '', README)):
+            target = ''.join(target)
+            self.assertTrue(target[1:] in anchors if target[0] == '#' else os.path.exists(path(target)), target)
+
+    def test_knobs(self):
+        """The knobs shown are the programs' assignments."""
+        for knob in re.findall('(?m)^    (\\w+ = \\S+)', section('knobs')):
+            for rung in RUNGS:
+                self.assertTrue(knob in read(rung).decode(), knob)
+
     def test_code(self):
         """Code quoted is in its file, byte for byte when unfolded; the tour has all of attogpt.py, in order."""
         for name, words, content in MARKS:
