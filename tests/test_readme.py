@@ -83,7 +83,9 @@ class Derived(unittest.TestCase):
 
     def test_knobs(self):
         """The knobs shown are the programs' assignments."""
-        for knob in re.findall('(?m)^    (\\w+ = \\S+)', section('knobs')):
+        knobs = re.findall(r'(?m)^    (\w+ = \S+)', section('knobs'))
+        self.assertEqual(len(knobs), 4)
+        for knob in knobs:
             for rung in RUNGS:
                 self.assertTrue(knob in read(rung).decode(), knob)
 
