@@ -1,6 +1,6 @@
 """The README tells the truth: its commands run, and all that is derived in it is what the files give today.
 
-Not checked are the figures between the marks `measured`: seconds and megabytes, of one machine.
+Not checked are the figures between the marks `measured`: seconds, megabytes and versions, of one machine.
 """
 import json
 import os
@@ -11,7 +11,7 @@ import types
 import unittest
 import zlib
 
-from helpers import RUNGS, Copy, ignored_files, path, read, source
+from helpers import RUNGS, Copy, ignored_files, outputs, path, read, source
 from tools import prime, readme
 from tools.interpreters import HEADER
 
@@ -59,10 +59,11 @@ class Derived(unittest.TestCase):
         marks = {f'{name} {words}'.strip() for name, words, _ in MARKS}
         transcripts = ''.join(blocks('console'))
         self.assertLessEqual({'ladder', 'digits', 'version', 'stream', 'free', 'bits', 'char', 'losses names -5',
-                              'samples names 5', 'imports rungs', 'imports cards', 'entries'}, marks)
+                              'samples names 10', 'first', 'holes', 'group', 'number', 'imports rungs', 'imports cards', 'entries'}, marks)
         self.assertTrue(any(mark.startswith('output ') for mark in marks))
-        for command in '--show 1', 'decode_punchcard_base64.py --repair':
-            self.assertIn(command, transcripts)
+        for words in ('--show 1', 'decode_punchcard_base64.py --repair', '\ncards in the wrong order: 52 put back',
+                      '\nrepaired card 7, column 39: was ', ' in attogpt_decoded.py\n'):
+            self.assertIn(words, transcripts)
         self.assertEqual(len(blocks('python')), sum(name == 'code' for name, _, _ in MARKS))
         prose = readme.MARK.sub('', re.sub(r'(?ms)^( *)```.*?^ *```$', '', README))
         self.assertEqual(re.findall(r'\b(?:0|11|12)-\d+|\d\.\d{4}', prose), [], 'punches or losses without a mark')
@@ -71,7 +72,22 @@ class Derived(unittest.TestCase):
         """The README shows or links every file of .github."""
         for name in os.listdir(path('.github')):
             if name != 'workflows':
-                self.assertTrue(f'(.github/{name})' in README, name)
+                self.assertRegex(README, rf'[("]\.github/{re.escape(name)}[)"]')
+
+    def test_links(self):
+        """What the page links or shows is there: files, and headings of its own."""
+        anchors = {re.sub(r'[^\w -]', '', title).lower().replace(' ', '-') for title in re.findall('(?m)^#+ (.*)', README)}
+        for target in re.findall(r'\]\(([^)]*)\)|(?:href|src)="([^"]*)"', re.sub(r'(?ms)^ *```.*?^ *```$', '', README)):
+            target = ''.join(target)
+            self.assertTrue(target[1:] in anchors if target[0] == '#' else os.path.exists(path(target)), target)
+
+    def test_knobs(self):
+        """The knobs shown are the programs' assignments."""
+        knobs = re.findall(r'(?m)^    (\w+ = \S+)', section('knobs'))
+        self.assertEqual(len(knobs), 4)
+        for knob in knobs:
+            for rung in RUNGS:
+                self.assertTrue(knob in read(rung).decode(), knob)
 
     def test_code(self):
         """Code quoted is in its file, byte for byte when unfolded; the tour has all of attogpt.py, in order."""
@@ -144,6 +160,7 @@ class Commands(unittest.TestCase):
         for command in LEFT_TO_CI:
             self.assertIn(command, commands)
             self.assertIn(command, read('.ci', 'run').decode())
+        self.assertRegex(README, r'```sh\ngit clone <this repository> (\w+)\ncd \1\npython3 attogpt\.py\n```')
         trained = set()
         with Copy() as copy:
             for command in commands:
@@ -194,6 +211,39 @@ class Facts(unittest.TestCase):
             self.assertEqual(sum(len(row) for matrix in weights.values() for row in matrix), count)
             self.assertTrue(f'{tokens} tokens and {count:,} parameters' in README)
         self.assertEqual(len(set(read('input.txt')) - set(b'\n')) + 1, 27)
+
+    def test_diagram(self):
+        """The model's parts stand in the order in which microgpt's gpt computes them."""
+        diagram, = (block for block in blocks('text') if 'lm_head' in block)
+        code = read('microgpt.py').decode().split('def gpt')[1].split('\n# ---')[0]
+        parts = {'rmsnorm(': 'rmsnorm', "'wq'": 'attention', "'fc1'": 'MLP', "'lm_head'": 'lm_head'}
+        order = [parts[words] for words in re.findall('|'.join(map(re.escape, parts)), code)]
+        self.assertEqual(re.findall('rmsnorm|attention|MLP|lm_head', diagram), order)
+        self.assertEqual(re.findall('wte|wpe', diagram), ['wte', 'wpe'])
+
+    def test_square(self):
+        """The change from relu to a square that the table says: the four still print the same bytes, to the last bit."""
+        rows = re.findall(r'(?m)^\| (\w+\.py) \| `(.*?)` \| `(.*?)` \|$', section('The model'))
+        self.assertEqual([row[0] for row in rows], list(RUNGS))
+        scripts = [source(rung, (old, new), (':.4f}', ':.17g}'), num_steps=3) for rung, old, new in rows]
+        plain = source('microgpt.py', (':.4f}', ':.17g}'), num_steps=3)
+        *printed, unchanged = outputs(scripts + [plain], {'input.txt': read('input.txt')})
+        self.assertEqual(printed, [printed[0]] * 4)
+        self.assertNotEqual(printed[0], unchanged)
+
+    def test_deck(self):
+        """52 cards of 80 columns, 76 of them used on the last."""
+        characters = readme.FIGURES['base64']('attogpt.py')
+        self.assertEqual((-(-characters // 80), characters - 51 * 80), (52, 76))
+        self.assertTrue('52 cards of 80 columns, with 76 columns used on the last' in README)
+
+    def test_map(self):
+        """All that stands at the top level is in the map of the repository, and nothing else."""
+        table = re.search(r'(?s)\| file \| .*?\n\n', README).group()
+        named = {name.strip('/').split('/')[0] for cell in re.findall(r'(?m)^\| (.*?) \|', table)
+                 for name in cell.split(', ')} - {'file', '---'}
+        there = set(os.listdir(path())) - set(ignored_files()) - {'.git', '__pycache__'}
+        self.assertEqual(named, there - {'README.md', '.gitignore', '.gitattributes'})
 
     def test_deck_file(self):
         """Every key of the deck file is in the README's table."""

@@ -16,8 +16,8 @@ Marks, HTML comments that nobody sees on the page, stand around each derived par
     <!-- digits -->                                   the prime, 100 digits a line
     <!-- /digits -->
 
-    <!-- measured COMMAND -->                         what was measured once and is left as it is
-    <!-- /measured -->
+    <!-- measured COMMAND -->                         what was measured once and is left as it is;
+    <!-- /measured -->                                within a line without a command
 
 A block of code may be indented, in a list, as deep as its mark is. A line of a program that is wider
 than the page is folded; FOLD begins what belongs to the line above. And each ```console block holds
@@ -119,6 +119,7 @@ FIGURES = {  # name: function of the mark's other words
     'stream': lambda: prime_parts()[1], 'free': lambda: prime_parts()[2],  # bytes in the prime
     'version': qr_version,
     'punches': punches,                                                # punches a: 12-0-1
+    'first': lambda: read('attogpt.py')[:3].decode(), 'holes': lambda: punches(first_char()),  # as 'char'
     'bits': first_bits, 'group': first_group,                          # of attogpt.py's first three bytes
     'number': lambda: int(first_group(), 2), 'char': first_char,       # of its first Base64 character
     'imports': imports,                                                # imports rungs, imports cards
@@ -228,7 +229,7 @@ def ladder(table):
     return '\n' + '\n'.join('| ' + ' | '.join(row) + ' |' for row in rows) + '\n'
 
 
-MARK = re.compile(r'(?s)<!-- (\w+)(?: ([^\n]*?))? -->(.*?)<!-- /\1 -->')
+MARK = re.compile(r'(?s)<!-- (\w+)(?: ((?:(?!-->)[^\n])*?))? -->(.*?)<!-- /\1 -->')
 
 
 def fill(mark):
