@@ -52,11 +52,11 @@ PLAIN = {
  for a,b in zip(w,x):t=mul(a,b)if t is None else add(t,mul(a,b))
  return t
 ''')],
-    'femtogpt.py': [(''' t=0.
- for g,b in zip(c,f):t+=g[0]*b[0]
- return d(t,c,f)
+    'femtogpt.py': [(''' d=0.
+ for a,b in zip(w,x):d+=a[0]*b[0]
+ return N(d,w,x)
 ''', ''' t=None
- for g,b in zip(c,f):q=d(g[0]*b[0],[g],[b]);t=q if t is None else d(t[0]+q[0],(t,q),v)
+ for a,b in zip(w,x):p=N(a[0]*b[0],[a],[b]);t=p if t is None else N(t[0]+p[0],(t,p),[[1,0]]*2)
  return t
 ''')],
     'attogpt.py': [('''def dot(x,w,n,t=1):W[w]=C=W.get(w)or[A:=[D[i:i+n]for i in w],[*zip(*A)]];C,A=C[::t];'''
