@@ -375,19 +375,21 @@ class Polite(Manners):
                     self.assertEqual(result.out, b'')
 
 
-# What two of the rungs do not do yet. A test of these that begins to pass is an unexpected success, which fails.
+# What attogpt does not do yet. A test of these that begins to pass is an unexpected success, which fails.
 NOT_YET = {
-    'femtogpt.py': ('disk_full_while_storing', 'input_is_a_dangling_link', 'input_that_comes_while_downloading',
-                    'interrupts', 'neighbours'),
     'attogpt.py': ('closed_output_and_download', 'disk_full_while_storing', 'diverging_training', 'failed_downloads',
                    'head', 'impossible_settings', 'input_is_a_dangling_link', 'input_that_comes_while_downloading',
                    'interrupt_while_waiting_for_the_server', 'interrupts', 'neighbours', 'no_usable_input',
-                   'output_that_cannot_be_written', 'silent_server'),
+                   'output_that_cannot_be_written', 'several_copies_at_once', 'silent_server'),
 }
 
 
 def not_yet(name):
-    """Return the test of that name as one that is expected to fail."""
+    """Return the test of that name as one that is expected to fail, or none where it fails only now and then."""
+    if name == 'test_several_copies_at_once':
+        return unittest.skip('attogpt has one name for its temporary file: copies get in each other\'s way, now and then')(
+            lambda self: None)
+
     @unittest.expectedFailure
     def test(self):
         getattr(super(type(self), self), name)()
