@@ -401,5 +401,6 @@ for rung in RUNGS:  # test_manners.attogpt and so on, so that -k attogpt runs on
     globals()[rung[:-3]] = type(rung[:-3], (Polite if polite else Manners, unittest.TestCase), {
         'rung': rung, 'polite': polite, **{f'test_{name}': not_yet(f'test_{name}') for name in NOT_YET.get(rung, ())}})
 
+
 if __name__ == '__main__':
     unittest.main()
