@@ -128,7 +128,8 @@ class Engine(unittest.TestCase):
         """In each rung, the dot product is bit for bit what single scalar operations give."""
         for rung in RUNGS:
             with self.subTest(rung):
-                script = source(rung, EXACT, num_steps=5)
+                samples = 'range(1, 21)' if rung == 'microgpt.py' else 'range(20)'
+                script = source(rung, EXACT, (samples, 'range(0)'), num_steps=5)  # the losses say it all
                 self.assertEqual(*outputs([script, edit(script, *PLAIN[rung])],
                                           {'input.txt': read('input.txt')}))
 

@@ -355,6 +355,8 @@ class Polite(Manners):
         data = read('input.txt')
         cases = {rate: dict(content=data, num_steps=1000, learning_rate=rate)
                  for rate in ('0.3', '1', '30', '100', '1e300', 'float("inf")', 'float("nan")')}
+        if 'diverging_training' in NOT_YET.get(self.rung, ()):  # one is enough to see that it does not
+            del cases['0.3'], cases['1'], cases['1e300'], cases['float("inf")'], cases['float("nan")']
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
                 self.assert_line(result, 'learning_rate', without=['input.txt'])
