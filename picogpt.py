@@ -50,7 +50,7 @@ for s in range(num_steps):
  tape=[];K,V,L=[],[],[];t=[BOS,*map(chars.index,docs[s%len(docs)]),BOS]
  for i,j in zip(t[:block_size],t[1:]):a=softmax(gpt(i,K,V))[j];L+=child(a,log(a.d),1/a.d),
  a=dot(L,ones);a.g=-len(L)**-1;int(a.d);say(f'step {s+1:4} / {num_steps:4} | loss {a.d*a.g+0:.4f}')
- while tape:a=tape.pop();a.g and a.b(a.g)
+ while tape:a=tape.pop();a.g and a.b(a.g);a.b=0
  r=learning_rate*(1-s/num_steps)/(1-.85**(s+1));c=1-.99**(s+1)
  M=[.85*m+(1-.85)*p.g for m,p in zip(M,P)];S=[.99*v+(1-.99)*p.g*p.g for v,p in zip(S,P)]
  for p,m,v in zip(P,M,S):p.d-=r*m/(sqrt(v/c)+1e-8);p.g=0.
