@@ -59,21 +59,20 @@ PLAIN = {
  for a,b in zip(w,x):p=N(a[0]*b[0],[a],[b]);t=p if t is None else N(t[0]+p[0],(t,p),[[1,0]]*2)
  return t
 ''')],
-    'attogpt.py': [('''def dot(x,w,n,t=1):W[w]=C=W.get(w)or[A:=[D[i:i+n]for i in w],[*zip(*A)]];C,A=C[::t];'''
-                   '''return new(mix([0]*len(C),D[x:x+len(A)],A),F,x,w,t,C)
-''', '''def both(v,i,a,j,b):
- o=new([v],E,i,[a]);T.append((T[-1][0],E,j,[b]));return o
-def dot(x,w,n,t=1):
+    'attogpt.py': [(''';dot=lambda x,w,n=16,t=1:(lambda C,
+A:V(m([0]*len(C),D[x:x+len(A)],A),F,x,w,t,C))(*(W.get(w)or W.setdefault(w,[A:=[D[i:i+n]for i in w],[*zip(*A)]]))[::t])
+''', '''
+def both(v,i,a,j,b):o=V([v],E,[a],i);T.append((T[-1][0],E,[b],j));return o
+def dot(x,w,n=16,t=1):
  sums=[]
  for pairs in [[(i+j,x+j)for j in range(n)]for i in w]if t>0 else[[(x+r,i+j)for r,i in enumerate(w)]for j in range(n)]:
   s=None
-  for i,j in pairs:
-   p=both(D[i]*D[j],i,D[j],j,D[i]);s=p if s is None else both(D[s]+D[p],s,1,p,1)
+  for i,j in pairs:p=both(D[i]*D[j],i,D[j],j,D[i]);s=p if s is None else both(D[s]+D[p],s,1,p,1)
   sums.append(s)
  return together(sums)
-def together(x):return[new([D[i]],E,i,[1])for i in x][0]
-'''), ('lin([dot(a,', 'lin(together([i+j for i in[dot(a,'),  # the four heads' outputs are one vector
-                   ('a in zip((32,36,40,44),a)][0]', 'a in zip((32,36,40,44),a)]for j in range(4)])')],
+def together(x):return[V([D[i]],E,[1],i)for i in x][0]
+'''), ('dot([dot(a.pop', 'dot(together([i+j for i in[dot(a.pop'),  # the four heads' outputs are one vector
+                   ('(32,36,40,44)][0]', '(32,36,40,44)]for j in range(4)])')],
 }
 EXACT = (':.4f}', ':.17g}')  # print every bit of the losses
 
