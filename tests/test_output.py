@@ -1,5 +1,11 @@
 """All four rungs print the same bytes, in short runs: for any data and any setting."""
+import platform
 import unittest
+
+try:
+    import resource
+except ImportError:
+    resource = None
 
 from helpers import RUNGS, Folder, Run, read, source
 
@@ -59,6 +65,19 @@ class Output(unittest.TestCase):
                 process.communicate()
         self.assertEqual(len(first), 1)
         self.assertRegex(first.pop(), r'\Astep    1 /    1 \| loss \d\.\d{4}\n\Z')
+
+    @unittest.skipUnless(resource, 'this system has no module resource')
+    @unittest.skipUnless(platform.python_implementation() == 'CPython', 'PyPy takes memory by the machine')
+    def test_memory(self):
+        """However much is trained and sampled, memory stays what one step needs: within 48 MB."""
+        peak = '\nimport resource, sys; sys.exit(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)'
+        many = {'microgpt.py': ('range(1, 21)', 'range(1, 401)')}
+        scripts = [source(rung, many.get(rung, ('range(20)', 'range(400)')), num_steps=100) for rung in RUNGS]
+        for rung, run in zip(RUNGS, [Run(script + peak, {'input.txt': read('input.txt')}) for script in scripts]):
+            with self.subTest(rung):
+                run.join()
+                self.assertEqual(run.out.count(b'sample'), 400)
+                self.assertIn(run.status, range(8, 49), 'megabytes')
 
 
 if __name__ == '__main__':
