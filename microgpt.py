@@ -84,8 +84,8 @@ class Value:  # a number that remembers how it was computed
     __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Add the gradient of self to the grad of all that it was computed from. Walks the tape
-        back, so that a gradient is complete before it is passed on, and uses the tape up."""
+        """Find how self changes with each number it was computed from; add that to its grad.
+        Walks the tape back, so that a gradient is complete before it is passed on; uses it up."""
         if not any(node is self for node in reversed(Value.tape)):
             raise ValueError('not on the tape: call backward once, on the sum of all results')
         self.grad = 1.0
@@ -108,7 +108,7 @@ def dot(ws, xs):
 
 # --- Parameters: which numbers does training change? -----------------------------------------
 n_embd = 16  # length of the vectors (lists) that the model works on, one for each position
-n_head = 4   # parts of a vector ("heads") that look back at earlier positions separately
+n_head = 4   # parts of a vector ("heads") that look at the positions so far separately
 def init_weights(vocab_size):
     """Return a model's matrices by name, for vocab_size tokens: lists of rows of Values."""
     square = n_embd, n_embd
@@ -128,7 +128,7 @@ def linear(x, matrix):
 
 def rmsnorm(x):
     """Return x scaled to root mean square 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
-    scale = (dot(x, x) / len(x) + 1e-5) ** -0.5
+    scale = (dot(x, x) / len(x) + 1e-5) ** -0.5  # 1e-5: no division by 0
     return [xi * scale for xi in x]  # so numbers neither swell nor fade from layer to layer
 
 def softmax(logits):
@@ -141,8 +141,8 @@ def softmax(logits):
 
 def gpt(token, keys, values, weights):
     """Return the logits (vocab_size Values) of what comes after token. keys and values hold a
-    vector for each of the len(keys) positions before; this one's are appended. It is GPT-2
-    (Radford et al. 2019) but with one layer, rmsnorm for layernorm, relu for GELU, no biases."""
+    vector for each of the len(keys) positions before; this one's are appended. A simpler
+    GPT-2 (Radford et al. 2019): one layer; rmsnorm, none before the logits; relu; no biases."""
     x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][len(keys)])])
     # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here? The
     # better the key of one fits this one's query, the more of its value is gathered.
@@ -153,7 +153,7 @@ def gpt(token, keys, values, weights):
     gathered, head_dim = [], n_embd // n_head
     for head in [slice(start, start + head_dim) for start in range(0, n_embd, head_dim)]:
         scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
-        attention = softmax(scores)  # how much each counts; scaled, so that not one takes all
+        attention = softmax(scores)  # how much each counts (unscaled, one would take all)
         gathered += [dot(attention, column) for column in zip(*[v[head] for v in values])]
     # Added to x, not in place of it (a residual connection): gradients have a short way back.
     x = [residual + xi for residual, xi in zip(x, linear(gathered, weights['wo']))]

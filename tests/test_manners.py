@@ -378,9 +378,8 @@ class Polite(Manners):
 
 for rung in RUNGS:  # test_manners.attogpt and so on, so that -k attogpt runs one of them
     polite = rung in ('microgpt.py', 'attogpt.py')
-    globals()[rung[:-3]] = type(rung[:-3], (Polite if polite else Manners, unittest.TestCase), {
-        'rung': rung, 'polite': polite})
-
+    globals()[rung[:-3]] = type(rung[:-3], (Polite if polite else Manners, unittest.TestCase),
+                                {'rung': rung, 'polite': polite})
 
 if __name__ == '__main__':
     unittest.main()

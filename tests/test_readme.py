@@ -59,7 +59,8 @@ class Derived(unittest.TestCase):
         marks = {f'{name} {words}'.strip() for name, words, _ in MARKS}
         transcripts = ''.join(blocks('console'))
         self.assertLessEqual({'ladder', 'digits', 'version', 'stream', 'free', 'bits', 'char', 'losses names -5',
-                              'samples names 10', 'first', 'holes', 'group', 'number', 'imports rungs', 'imports cards', 'entries'}, marks)
+                              'samples names 10', 'first', 'holes', 'group', 'number', 'imports rungs',
+                              'imports cards', 'entries'}, marks)
         self.assertTrue(any(mark.startswith('output ') for mark in marks))
         for words in ('--show 1', 'decode_punchcard_base64.py --repair', '\ncards in the wrong order: 52 put back',
                       '\nrepaired card 7, column 39: was ', ' in attogpt_decoded.py\n'):

@@ -4,7 +4,7 @@ Marks, HTML comments that nobody sees on the page, stand around each derived par
 
     <!-- bytes attogpt.py -->3,117<!-- /bytes -->     a figure within a line; FIGURES lists them all
 
-    <!-- code attogpt.py: def mix .. def dot -->      from the line that begins so (blanks before it
+    <!-- code attogpt.py: def V .. A:V -->            from the line that begins so (blanks before it
     <!-- /code -->                                    not counted) to the next that does so
 
     <!-- output 2 1 6 -->                             golden output: the first two steps, the last
