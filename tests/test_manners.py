@@ -230,10 +230,9 @@ class Manners:
     # --- download ---
 
     def test_failed_downloads(self):
-        """One line, nothing left; and what is no list of names is not stored (impolite: is not looked at)."""
+        """One line, nothing left; and what is no list of names is not stored."""
         cases = {page: dict(content=None, page=page)
-                 for page in (None, *Server.raw, *Server.pages, '/half', '/loop')
-                 if self.polite or page not in ('/empty', '/blank', '/html', '/binary')}
+                 for page in (None, *Server.raw, *Server.pages, '/half', '/loop')}
         for page, result in self.side_by_side(cases).items():
             with self.subTest(page):
                 self.assert_line(result, r'input\.txt', without=['learning_rate'])
@@ -309,17 +308,6 @@ class Manners:
         self.assert_interrupted(result)
         self.assertEqual(result.files, {})
 
-
-class Polite(Manners):
-    """More of the situations: those in which the other rungs may show Python's own traceback."""
-
-    def test_head(self):
-        """`| head -3`: three lines and nothing on standard error, while training and while sampling."""
-        for name, result in self.side_by_side({'training': dict(shell='{} | head -3', num_steps=100000),
-                                               'sampling': dict(shell='{} | head -3', num_steps=0)}).items():
-            with self.subTest(name):
-                self.assertEqual((result.out.count(b'\n'), result.err), (3, ''))
-
     def test_silent_server(self):
         """A server that says nothing is given up after 60 seconds (here 1)."""
         def hurry(text):
@@ -330,25 +318,7 @@ class Polite(Manners):
         self.assert_line(result, r'input\.txt', without=['learning_rate'])
         self.assertEqual((result.out, result.files), (b'', {}))
 
-    def test_output_that_cannot_be_written(self):
-        """Full at once, full after a while, full with the last bytes, closed: one line that says so."""
-        size = len(self.run_with().out)
-        cases = {'full': dict(shell='{} > /dev/full'), 'closed': dict(shell='{} >&-'),
-                 'full, no steps': dict(shell='{} > /dev/full', num_steps=0),
-                 'closed, no steps': dict(shell='{} >&-', num_steps=0),
-                 'full after a while': dict(shell='{} > script-output', limit=100),
-                 'full at the end': dict(shell='{} > script-output', limit=size - 3)}
-        for name, result in self.side_by_side(cases).items():
-            with self.subTest(name):
-                self.assert_line(result, '[Ss]pace|too large|full|output|descriptor|stdout',
-                                 without=['learning_rate', 'a line', 'online', 'network'])
-                self.assertEqual(result.files, {'input.txt': NAMES})
-
-    def test_closed_output_and_download(self):
-        """What is meant for a closed standard output does not get into the file that has its number now."""
-        result = self.run_with(None, page='/whole', shell='{} >&-')
-        self.assert_line(result, '[Ss]pace|full|output|descriptor|stdout', without=['learning_rate', 'online'])
-        self.assertIn(result.files, ({}, {'input.txt': NAMES}))
+    # --- knobs ---
 
     def test_diverging_training(self):
         """One line that names the learning_rate, and no samples of nan."""
@@ -374,6 +344,37 @@ class Polite(Manners):
                 self.assert_line(result, knob, without=others)
                 if self.polite:
                     self.assertEqual(result.out, b'')
+
+
+class Polite(Manners):
+    """More of the situations: those in which the other rungs may show Python's own traceback."""
+
+    def test_head(self):
+        """`| head -3`: three lines and nothing on standard error, while training and while sampling."""
+        for name, result in self.side_by_side({'training': dict(shell='{} | head -3', num_steps=100000),
+                                               'sampling': dict(shell='{} | head -3', num_steps=0)}).items():
+            with self.subTest(name):
+                self.assertEqual((result.out.count(b'\n'), result.err), (3, ''))
+
+    def test_output_that_cannot_be_written(self):
+        """Full at once, full after a while, full with the last bytes, closed: one line that says so."""
+        size = len(self.run_with().out)
+        cases = {'full': dict(shell='{} > /dev/full'), 'closed': dict(shell='{} >&-'),
+                 'full, no steps': dict(shell='{} > /dev/full', num_steps=0),
+                 'closed, no steps': dict(shell='{} >&-', num_steps=0),
+                 'full after a while': dict(shell='{} > script-output', limit=100),
+                 'full at the end': dict(shell='{} > script-output', limit=size - 3)}
+        for name, result in self.side_by_side(cases).items():
+            with self.subTest(name):
+                self.assert_line(result, '[Ss]pace|too large|full|output|descriptor|stdout',
+                                 without=['learning_rate', 'a line', 'online', 'network'])
+                self.assertEqual(result.files, {'input.txt': NAMES})
+
+    def test_closed_output_and_download(self):
+        """What is meant for a closed standard output does not get into the file that has its number now."""
+        result = self.run_with(None, page='/whole', shell='{} >&-')
+        self.assert_line(result, '[Ss]pace|full|output|descriptor|stdout', without=['learning_rate', 'online'])
+        self.assertIn(result.files, ({}, {'input.txt': NAMES}))
 
 
 for rung in RUNGS:  # test_manners.attogpt and so on, so that -k attogpt runs one of them
