@@ -13,7 +13,7 @@ from unittest import mock
 from helpers import read
 from tools import prime, refresh
 
-CHECKED = '237dfce2ea0faf7cb31ce5e2ce295da3fe6128c2900b0f29fbcf9be8916c3eb6'  # sha256 of the certificate which `prime.py verify` last passed
+CHECKED = '237dfce2ea0faf7cb31ce5e2ce295da3fe6128c2900b0f29fbcf9be8916c3eb6'  # the file that passed
 DIGITS = read('.github', 'femtogpt-prime.txt')
 TEXT = read(prime.CERTIFICATE).decode()
 LINES = re.findall('(?m)^[^#].*', TEXT)
