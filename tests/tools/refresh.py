@@ -3,9 +3,9 @@
     python3 tests/tools/refresh.py
 
 Run it after a change to a program, or after writing in the README with the marks of readme.py. Only
-when femtogpt.py has changed, a new prime is found, with PyPI's package zopfli, in ten minutes (one with its
-package gmpy2); its certificate has to be made afterwards, which takes more than an hour. The QR code
-needs Debian's qrencode, the README's transcripts need bash.
+when femtogpt.py has changed, a new prime is sought, with PyPI's package zopfli: minutes, or one with
+gmpy2. Its certificate has to be made afterwards, which takes more than an hour. The QR code needs
+Debian's qrencode, the README's transcripts need bash.
 """
 import os
 import shutil
@@ -60,10 +60,12 @@ def find_prime(old):
 
 
 def check_certificate(digits):
-    """Say so if the certificate is not that of the prime (digits)."""
+    """Say so if the certificate is not that of the prime (digits), or not finished."""
     try:
-        prime.read_chain(int(digits), read(prime.CERTIFICATE).decode('ascii', 'replace'))
+        complete = prime.read_chain(int(digits), read(prime.CERTIFICATE).decode('ascii', 'replace'))[1] < 2 ** 64
     except ValueError:
+        complete = False
+    if not complete:
         print("the prime's certificate: stale; make it with python3 tests/tools/prime.py certify (70 minutes on two "
               'cores), then check it with python3 tests/tools/prime.py verify (half an hour)')
 
