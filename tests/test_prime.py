@@ -121,10 +121,12 @@ class Command(unittest.TestCase):
                 self.assertRaisesRegex(SystemExit, rf'\A.*{message}.*\Z', prime.main)
 
     def test_refresh(self):
-        """refresh.py says that the certificate is stale, and only then."""
-        for number, answer in (DIGITS, r'\A\Z'), (DIGITS[:-2] + b'\n', 'stale; make it with .* certify .* verify'):
-            with contextlib.redirect_stdout(io.StringIO()) as output:
-                refresh.check_certificate(number)
+        """refresh.py says that the certificate is stale or not finished, and only then."""
+        stale = 'stale; make it with .* certify .* verify'
+        for number, end, answer in ((DIGITS, None, r'\A\Z'), (DIGITS[:-2] + b'\n', None, stale), (DIGITS, -9, stale)):
+            with mock.patch.object(refresh, 'read', lambda _: '\n'.join(LINES[:end]).encode()):
+                with contextlib.redirect_stdout(io.StringIO()) as output:
+                    refresh.check_certificate(number)
             self.assertRegex(output.getvalue(), answer)
 
     @unittest.skipUnless(shutil.which('gp'), 'gp is not installed (Debian package pari-gp)')
