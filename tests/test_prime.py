@@ -87,7 +87,7 @@ class Checker(unittest.TestCase):
             self.refuses('step 2: not five hexadecimal numbers', N, lines[0], line, lines[1])
 
     def test_forgeries(self):
-        """Each condition refuses what all others let through. With p = 2 modulo 3, y^2 = x^3 + 1 has p + 1 points."""
+        """Each condition refuses a forgery of its own. With p = 2 modulo 3, y^2 = x^3 + 1 has p + 1 points."""
         q = 1000253
         p = 6 * q - 1
         self.assertEqual(verify(p, ['0 6 0 1 3'])[1], q)
