@@ -1,193 +1,238 @@
-"""The prime that carries femtogpt.py: its form, the search for it, and the test that it is one.
+"""The prime that carries femtogpt.py: its form, the search for it, and the proof that it is one.
 
-The number's big-endian bytes are a gzip stream of femtogpt.py and a few bytes more, which gunzip
-ignores. The search varies those until the number is prime: candidates with a small factor are
-sieved out, what is left is tested on all processors. The test is Baillie and Wagstaff's: a strong
-probable prime to base 2 that is a strong Lucas probable prime too. No composite number is known
-that passes it, and there is none below 2 ** 64; it proves nothing, and there is no certificate.
+    python3 tests/tools/prime.py verify     check the proof: half an hour, or minutes with PyPI's package gmpy2
+    python3 tests/tools/prime.py certify    make it anew, or go on making it: more than an hour, with Debian's pari-gp
+
+The number's big-endian bytes are a gzip stream of femtogpt.py and a few bytes more, which gunzip ignores. The
+search varies those until the number passes Fermat's test. The proof is a certificate, whose first lines explain
+it: checking it needs no trust in what made it.
 """
+import argparse
+import hashlib
 import math
 import multiprocessing
+import os
+import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import zlib
 
-DIGITS = 3000
-BYTES = ((10 ** DIGITS - 1).bit_length() + 7) // 8
-SIEVE = 2000000  # small primes up to here
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from helpers import path, read
+try:
+    from gmpy2 import mpz  # the same numbers, several times as fast
+except ImportError:
+    mpz = int
 
-
-def gzip_stream(data):
-    """Return the shortest gzip stream (bytes) of data that zlib makes, without name and time."""
-    def deflate(memory):
-        compressor = zlib.compressobj(9, zlib.DEFLATED, -15, memory)
-        return compressor.compress(data) + compressor.flush()
-    body = min(map(deflate, range(1, 10)), key=len)
-    header = b'\x1f\x8b\x08' + bytes(5) + b'\x02\x03'  # RFC 1952: deflate, no flags, no time, best, Unix
-    return header + body + zlib.crc32(data).to_bytes(4, 'little') + len(data).to_bytes(4, 'little')
-
-
-def shortest_stream(data):
-    """Return (gzip stream of data, name of what made it): zopfli, which finds shorter ones, where it is
-    installed (PyPI's or Debian's package of that name), or zlib."""
-    try:
-        import zopfli.gzip
-        return zopfli.gzip.compress(data, numiterations=1000), 'zopfli'
-    except ImportError:
-        if not shutil.which('zopfli'):
-            return gzip_stream(data), 'zlib'
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        command = ['zopfli', '-c', '--i1000', file.name]
-        return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout, 'zopfli'
+BYTES = ((10 ** 3000 - 1).bit_length() + 7) // 8
+SMALL = math.prod(range(3, 10000, 2))  # what has a factor in common with it has a small one
+CERTIFICATE = path('.github', 'femtogpt-prime-certificate.txt')
 
 
 def split(number):
-    """Return (data, stream, free): what the gzip stream at the beginning of the number's bytes holds,
-    its length, and how many bytes follow. Raises zlib.error where there is no such stream."""
+    """Return (data, stream, free): what the gzip stream at the beginning of the number's bytes holds, its length,
+    and how many bytes follow. Raises zlib.error where there is no such stream."""
     content = number.to_bytes((number.bit_length() + 7) // 8, 'big')
     stream = zlib.decompressobj(31)
     data = stream.decompress(content)
     return data, len(content) - len(stream.unused_data), len(stream.unused_data)
 
 
-def odd_part(number):
-    """Return (odd, twos) with number = odd * 2 ** twos."""
-    twos = (number & -number).bit_length() - 1
-    return number >> twos, twos
-
-
-def passes_strong(number, base=2):
-    """Return whether an odd number above 1 is a strong probable prime to a base (Pomerance, Selfridge
-    and Wagstaff 1980, Mathematics of Computation 35, p. 1003)."""
-    odd, twos = odd_part(number - 1)
-    power = pow(base, odd, number)
-    if power in (1, number - 1):
-        return True
-    for _ in range(twos - 1):
-        power = power * power % number
-        if power == number - 1:
-            return True
-    return False
-
-
-def jacobi(a, number):
-    """Return the Jacobi symbol (a / number), -1, 0 or 1, for an odd number above 0."""
-    a, sign = a % number, 1
-    while a:
-        a, twos = odd_part(a)
-        if twos % 2 and number % 8 in (3, 5):
-            sign = -sign
-        if a % 4 == number % 4 == 3:
-            sign = -sign
-        a, number = number % a, a
-    return sign if number == 1 else 0
-
-
-def passes_lucas(number):
-    """Return whether an odd number above 1 is a strong Lucas probable prime with Selfridge's parameters
-    (Baillie and Wagstaff 1980, Mathematics of Computation 35, p. 1391, method A)."""
-    if math.isqrt(number) ** 2 == number:
-        return False  # no D would be found
-    D = 5  # the first of 5, -7, 9, -11, ... whose Jacobi symbol is -1
-    while jacobi(D, number) != -1:
-        if math.gcd(D, number) not in (1, number):
-            return False
-        D = -D - 2 if D > 0 else -D + 2
-    P, Q = 1, (1 - D) // 4
-
-    def half(x):
-        return (x + number * (x & 1)) // 2 % number
-    odd, twos = odd_part(number + 1)
-    U, V, power = 1, P, Q  # U_k, V_k and Q ** k, for k = 1 and then, bit by bit, up to odd
-    for bit in bin(odd)[3:]:
-        U, V, power = U * V % number, (V * V - 2 * power) % number, power * power % number
-        if bit == '1':
-            U, V, power = half(P * U + V), half(D * U + P * V), power * Q % number
-    if U == 0:
-        return True
-    for _ in range(twos):
-        if V == 0:
-            return True
-        V, power = (V * V - 2 * power) % number, power * power % number
-    return False
-
-
-def is_probable_prime(number):
-    """Return whether number passes both tests: as good as prime (see above)."""
-    if number < 3 or number % 2 == 0:
-        return number == 2
-    return passes_strong(number) and passes_lucas(number)
-
-
-def second_opinions(number, quick=False):
-    """Yield (name, verdict) of each other program that is installed and says whether number is prime.
-
-    quick: leave out openssl, which takes half a minute for 3,000 digits.
-    """
+def holds(digits, data):
+    """Return whether digits (bytes, with a line end) are a number of 3,000 digits that carries data (bytes)."""
     try:
-        import gmpy2
-        yield 'gmpy2', gmpy2.is_strong_bpsw_prp(number) and gmpy2.is_prime(number)
-    except ImportError:
-        pass
-    try:
-        import sympy
-        yield 'sympy', sympy.isprime(number)
-    except ImportError:
-        pass
-    if shutil.which('openssl') and not quick:
-        answer = subprocess.run(['openssl', 'prime', str(number)], stdout=subprocess.PIPE).stdout
-        yield 'openssl', answer.strip().endswith(b'is prime')
-
-
-def candidates(start, count):
-    """Return those of the odd numbers start, start + 2, ... (count of them) without a factor below SIEVE."""
-    composite = bytearray(count)
-    small = bytearray([1]) * SIEVE
-    for p in range(3, SIEVE, 2):
-        if small[p]:
-            if p * p < SIEVE:
-                small[p * p::2 * p] = bytes(len(range(p * p, SIEVE, 2 * p)))
-            first = -start * ((p + 1) // 2) % p  # (p + 1) / 2 is 1 / 2 modulo p
-            composite[first::p] = b'\x01' * len(range(first, count, p))
-    return [start + 2 * i for i in range(count) if not composite[i]]
+        return bool(re.fullmatch(rb'[1-9][0-9]{2999}\n', digits)) and split(int(digits))[0] == data
+    except zlib.error:
+        return False
 
 
 def passes_fermat(number):
-    """Return (number, whether 2 ** number = 2 modulo number): nearly all composites fail."""
-    try:
-        from gmpy2 import powmod  # ten times as fast
-    except ImportError:
-        powmod = pow
-    return number, powmod(2, number - 1, number) == 1
+    """Return (number, whether it has no small factor and 2 ** number = 2 modulo number): few composites do."""
+    return number, math.gcd(number, SMALL) == 1 and pow(mpz(2), number - 1, number) == 1
 
 
 def find(data):
-    """Return the smallest prime of 3,000 digits that begins with the shortest gzip stream of data (bytes).
+    """Return the first number of 3,000 digits that begins with a gzip stream of data (bytes) and passes the test.
 
-    Raises ValueError where the stream is too long. Prints its progress to standard error.
+    Raises ValueError where the stream is too long.
     """
-    stream, maker = shortest_stream(data)
-    free = BYTES - len(stream)
-    if free < 4:
-        raise ValueError(f'the gzip stream made by {maker} has {len(stream)} bytes; '
-                         f'at most {BYTES - 4} fit the prime: shorten the program'
-                         + ' or install zopfli' * (maker == 'zlib'))
-    print(f'gzip stream of {len(stream)} bytes, made by {maker}; {free} free bytes', file=sys.stderr)
-    begin = time.monotonic()
-    numbers = candidates(int.from_bytes(stream + bytes(free), 'big') + 1, 1 << 18)
+    try:
+        import zopfli.gzip
+    except ImportError:
+        raise ValueError("to find a prime, install PyPI's package zopfli: zlib's streams are too long") from None
+    stream = zopfli.gzip.compress(data, numiterations=1000)
+    if len(stream) > BYTES - 4:
+        raise ValueError(f'the gzip stream has {len(stream)} bytes, {BYTES - 4} fit the prime: shorten the program')
+    first = int.from_bytes(stream.ljust(BYTES, b'\0'), 'big') + 1
     with multiprocessing.Pool() as pool:
-        for tried, (number, passed) in enumerate(pool.imap(passes_fermat, numbers), 1):
-            print(f'\r{tried} candidates in {time.monotonic() - begin:.0f} s; 270 are to be expected, '
-                  'a thousand would be bad luck', end='', file=sys.stderr, flush=True)
+        for number, passed in pool.imap(passes_fermat, range(first, first + 2 ** 19, 2)):
+            if (number - first) % 1000 == 0:
+                print(f'{(number - first) // 2} numbers tried; a prime is to be expected after 3,500', file=sys.stderr)
             if passed:
-                print(file=sys.stderr)
-                pool.terminate()
-                if len(str(number)) == DIGITS and is_probable_prime(number):
-                    return number
-                raise ValueError('the number found is no prime of 3,000 digits')
-    raise ValueError(f'no prime among {len(numbers)} candidates; change a byte of the program')
+                return number
+
+
+def read_chain(N, text):
+    """Return a certificate (text) for the number N as (steps, last): the steps, each (N, t, s, a, b, x), and the
+    number they lead to. N is prime if that is and check_curve approves of each step. Raises ValueError for the first
+    step that is wrong whatever its curve."""
+    steps = []
+    for line in text.splitlines():
+        if line.startswith('#'):
+            continue
+        step = f'step {len(steps) + 1}'
+        if not re.fullmatch('-?[0-9a-f]+( [0-9a-f]+){4}', line):
+            raise ValueError(f'{step}: not five hexadecimal numbers')
+        t, s, a, b, x = (int(field, 16) for field in line.split())
+        m = N + 1 - t
+        if N < 5 or math.gcd(N, 6) != 1:
+            raise ValueError(f'{step}: N is not prime to 6')
+        if s < 1 or m % s:
+            raise ValueError(f'{step}: s does not divide m')
+        if m // s <= (math.isqrt(math.isqrt(N)) + 2) ** 2:  # in integers, a little more than the condition
+            raise ValueError(f'{step}: q is too small')
+        steps.append((N, t, s, a, b, x))
+        N = m // s
+    return steps, N
+
+
+def multiply(k, a, d, x, N):
+    """Return k times the point (x, 1) of the curve d y^2 = x^3 + ax + b modulo N.
+
+    It is (X, Y, D, T), which stands for (X / T, Y / DT), where D^2 = dT; the neutral element has D = T = 0.
+    These are Jacobian coordinates (T is Z^2), and the formulas are the usual ones. They hold for each prime
+    factor of N on its own, except that adding a point to itself or to the neutral element gives (0, 0, 0, 0),
+    which is no point, and stays so.
+    """
+    X, Y, D, T = d * x, d * d, d, d
+    for i in range((3 * k).bit_length() - 2, 0, -1):
+        YY = Y * Y % N
+        S = 4 * X * YY % N
+        M = (3 * (X * X) + a * (T * T)) % N
+        X = (M * M - 2 * S) % N
+        Y, D, T = (M * (S - X) - 8 * (YY * YY)) % N, 2 * Y * D % N, 4 * YY * T % N
+        digit = (3 * k >> i & 1) - (k >> i & 1)  # of 3k - k without borrowing: -1, 0 or 1, mostly 0
+        if digit:
+            H, R = x * T - X, (digit * D * T - Y) % N
+            HH = H * H % N
+            HHH, V = H * HH % N, X * HH % N
+            X = (R * R - HHH - 2 * V) % N
+            Y, D, T = (R * (V - X) - Y * HHH) % N, D * H % N, T * HH % N
+    return X, Y, D, T
+
+
+def check_curve(N, t, s, a, b, x):
+    """Raise ValueError if the curve and the point of a step are not what it takes."""
+    N = mpz(N)
+    d = (x ** 3 + a * x + b) % N
+    if math.gcd(4 * a ** 3 + 27 * b ** 2, N) != 1:
+        raise ValueError('the curve is singular')
+    if math.gcd(d, N) != 1:
+        raise ValueError('d is not prime to N')
+    if math.gcd(multiply(s, a, d, x, N)[3], N) != 1:
+        raise ValueError('s times the point is the neutral element')
+    X, Y, D, T = multiply(N + 1 - t, a, d, x, N)
+    if T != 0 or math.gcd(Y, N) != 1:
+        raise ValueError('m times the point is not the neutral element')
+
+
+def is_small_prime(number):
+    """Return whether a number is a prime between 38 and 2 ** 64: Miller and Rabin's test with the first 12
+    primes, which no composite passes there (Sorenson and Webster 2017, Mathematics of Computation 86, p. 985)."""
+    odd, twos = number - 1, 0
+    while odd > 0 and odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    return 37 < number < 2 ** 64 and all(
+        pow(p, odd, number) == 1 or any(pow(p, odd << i, number) == number - 1 for i in range(twos))
+        for p in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37))
+
+
+def verify(number, text):
+    """Return (steps, last), as above, where a certificate (text) proves that number is prime; ValueError if it
+    does not. Prints its progress to standard error, a line in half a minute."""
+    steps, last = read_chain(number, text)
+    if not is_small_prime(last):
+        raise ValueError(f'the chain ends at a number of {last.bit_length()} bits that is no prime below 2^64')
+    work = [step[0].bit_length() ** 3 for step in steps]
+    begin = due = time.monotonic()
+    for i, step in enumerate(steps):
+        if time.monotonic() >= due:
+            print(f'step {i + 1} of {len(steps)}, {step[0].bit_length()} bits: {100 * sum(work[:i]) // sum(work)} % of '
+                  f'the work done in {time.monotonic() - begin:.0f} s', file=sys.stderr, flush=True)
+            due += 30
+        try:
+            check_curve(*step)
+        except ValueError as error:
+            raise ValueError(f'step {i + 1}: {error}') from None
+    return steps, last
+
+
+# A step in PARI is [N, t, s, a, P]. Here a becomes small and P gets a small x: (a, b) and (w^2 a, w^3 b) are the same
+# curve if w is a square, and any point does whose multiple by s is not neutral. Each stage has a gp of its own.
+GP = r'''
+default(parisizemax, 6*10^9)
+default(threadsizemax, 3*10^9)
+step(N, t, s, a, P) =
+{
+  my(b = P[2]^2 - P[1]^3 - a*P[1], w = Mod(1, N), d);
+  if(a, for(k = 1, N, if(kronecker(k, N) == kronecker(a, N), w = sqrt(k/Mod(a, N));
+    if(kronecker(lift(w), N) < 0, w = -w); if(kronecker(lift(w), N) > 0, break))));
+  a = lift(w^2*a); b = lift(w^3*b);
+  for(x = 1, N, d = (x^3 + a*x + b) % N;
+    if(kronecker(d, N) == 1 && ellmul(ellinit([a, b]*Mod(1, N)), [x, sqrt(Mod(d, N))], s) != [0],
+      return(strprintf("%d %d %d %d %d", t, s, a, b, x))))
+};
+foreach(primecert(NUMBER, 0, BITS), c, print(call(step, c)))
+'''
+
+
+def certify(number, text):
+    """Yield a certificate for number stage by stage, 300 bits each, until it is complete. It goes on where text ends;
+    if that is a certificate for another number, only the lines that explain it are kept."""
+    try:
+        last = read_chain(number, text)[1]
+    except ValueError:
+        text, last = ''.join(re.findall('(?m)^#.*\n', text)), number
+    while last >= 2 ** 64:
+        print(f'{last.bit_length()} bits to go', file=sys.stderr)
+        script = GP.replace('NUMBER', str(last)).replace('BITS', str(max(64, last.bit_length() - 300)))
+        gp = subprocess.run(['gp', '-fq'], input=script, encoding='ascii', capture_output=True)
+        if not gp.stdout:
+            raise ValueError(f'gp found no step; is the number a prime?\n{gp.stderr}')
+        for line in gp.stdout.splitlines():
+            text += ' '.join(format(int(field), 'x') for field in line.split()) + '\n'
+        last = read_chain(number, text)[1]
+        yield text
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('command', choices=('verify', 'certify'))
+    command = parser.parse_args().command
+    try:
+        digits = read('.github', 'femtogpt-prime.txt')
+        if not holds(digits, read('femtogpt.py')):
+            raise ValueError('the number does not hold femtogpt.py: run python3 tests/tools/refresh.py')
+        certificate = read(CERTIFICATE)
+        text = certificate.decode('ascii', 'replace')
+        if command == 'verify':
+            steps, last = verify(int(digits), text)
+            print(f'prime: {len(steps)} steps, down to {last}; sha256 {hashlib.sha256(certificate).hexdigest()}')
+        elif not shutil.which('gp'):
+            raise ValueError('to make a certificate, install the Debian package pari-gp')
+        else:
+            for text in certify(int(digits), text):
+                with open(CERTIFICATE + '.new', 'w', newline='\n') as file:
+                    file.write(text)
+                os.replace(CERTIFICATE + '.new', CERTIFICATE)  # complete, or as it was
+            print('complete; now check it with verify, and put the sha256 that it prints into tests/test_prime.py')
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == '__main__':
+    main()

@@ -2,15 +2,15 @@
 
     python3 tests/tools/refresh.py
 
-Run it after a change to a program, or after writing in the README with the marks of readme.py. The
-prime takes a few minutes, only when femtogpt.py has changed: faster with PyPI's package gmpy2, shorter
-with its package zopfli. The QR code needs Debian's qrencode, the README's transcripts need bash.
+Run it after a change to a program, or after writing in the README with the marks of readme.py. Only
+when femtogpt.py has changed, a new prime is sought, with PyPI's package zopfli: minutes, or one with
+gmpy2. Its certificate has to be made afterwards, which takes more than an hour. The QR code needs
+Debian's qrencode, the README's transcripts need bash.
 """
 import os
 import shutil
 import subprocess
 import sys
-import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import Copy, Folder, path, read, read_qr
@@ -54,17 +54,20 @@ def draw_qr(old):
 
 def find_prime(old):
     """Return the digits of the prime that carries femtogpt.py: the old ones, if they do."""
+    if old and prime.holds(old, read('femtogpt.py')):
+        return old
+    return f'{prime.find(read("femtogpt.py"))}\n'.encode()
+
+
+def check_certificate(digits):
+    """Say so if the certificate is not that of the prime (digits), or not finished."""
     try:
-        if prime.split(int(old))[0] == read('femtogpt.py'):
-            return old
-    except (TypeError, ValueError, zlib.error):  # there are none, or they are broken
-        pass
-    number = prime.find(read('femtogpt.py'))
-    for name, verdict in prime.second_opinions(number):
-        if not verdict:
-            raise ValueError(f'{name} says that the number found is no prime: {number}')
-        print(f'{name}: prime', flush=True)
-    return f'{number}\n'.encode()
+        complete = prime.read_chain(int(digits), read(prime.CERTIFICATE).decode('ascii', 'replace'))[1] < 2 ** 64
+    except ValueError:
+        complete = False
+    if not complete:
+        print("the prime's certificate: stale; make it with python3 tests/tools/prime.py certify (70 minutes on two "
+              'cores), then check it with python3 tests/tools/prime.py verify (half an hour)')
 
 
 def fill_readme(old):
@@ -83,6 +86,7 @@ def main():
         derive('.github/femtogpt-prime.txt', find_prime)
         derive('.github/training.svg', lambda old: training.picture().encode())
         derive('README.md', fill_readme)
+        check_certificate(read('.github', 'femtogpt-prime.txt'))
     except ValueError as error:
         sys.exit(str(error))
 
