@@ -1,9 +1,9 @@
 """A complete GPT in plain Python: it reads names and writes new ones that sound alike.
 
 `python3 microgpt.py` trains on input.txt (one entry a line) and prints 20 samples; after
-`python3 -i microgpt.py`, sample(weights, chars) writes more. Read it from top to bottom. The
-idea: who can guess the next character can write. The guess is computed from a few thousand
-numbers, the parameters, which begin at random; training changes them until it is a good one."""
+`python3 -i microgpt.py`, sample(weights, chars) writes more. Read it from top to bottom.
+The idea: who can guess the next character can write. The guess is computed from a few thousand
+numbers, the parameters, which begin at random; training changes them until it is good."""
 import gc, math, os, random, sys
 
 num_steps = 1000      # steps of training, one name each
@@ -61,8 +61,8 @@ class Value:  # a number that remembers how it was computed
     __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Find how self changes with each number it was computed from; add that to its grad.
-        Empties the tape: what was computed so far counts as a plain number from then on."""
+        """Find how self changes with each number it was computed from; add it to that's grad.
+        Empties the tape: what was computed so far is like a plain number from then on."""
         if self not in reversed(Value.tape): raise ValueError('not on the tape: ' + (
             'it was cleared' if self.back else 'call backward once, on the sum of all results'))
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
@@ -89,10 +89,10 @@ def dot(ws, xs):
 n_layer = 1      # layers (attention and MLP, see gpt) that a vector goes through one by one
 n_embd = 16      # length of the vectors (lists) that the model works on, one for each position
 n_head = 4       # heads: parts of a vector that look at the positions so far separately
-block_size = 16  # positions: how many tokens, BOS among them, the model reads at most
+block_size = 16  # positions: how many tokens the model reads at most, BOS included
 def init_weights(vocab_size):
-    """Return a model's matrices, lists of rows of Values, for vocab_size tokens: weights['wte'], or
-    of layer 0 weights['wq', 0]. Small, so that at first all tokens are about equally likely."""
+    """Return a model's matrices (lists of rows) by name, as weights['wte'], or name and layer, as
+    weights['wq', 0]. All Values are small, so that at first all tokens are about as likely."""
     shapes = {'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
               'wpe': (block_size, n_embd),      # position embedding: a vector for each place
               'lm_head': (vocab_size, n_embd)}  # language model head: from a vector to a guess
@@ -140,7 +140,7 @@ def gpt(token, position, cache, weights):
             # Longer sums are larger: the root makes scores alike in size for every head_dim.
             scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
-            columns = zip(*[value[head] for value in values])
+            columns = zip(*[value[head] for value in values])  # first numbers, second, ...
             gathered += [dot(attention, column) for column in columns]
         # Added to x, not in place of it (residual connection): gradients have a short way back.
         x = [xi + yi for xi, yi in zip(x, linear(gathered, weights['wo', i]))]
@@ -169,8 +169,8 @@ def train(weights, docs, chars):
     for step in range(num_steps):
         loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
         loss.backward()  # how does the loss depend on each parameter?
-        # Adam (Kingma and Ba 2014, arXiv 1412.6980): m, the gradient's running mean, over the
-        # root of v, its square's, moves all at a similar pace. Both begin at 0: hence the biases.
+        # Adam (Kingma and Ba 2014, arXiv 1412.6980): m, the gradient's running mean, over the root
+        # of v, its square's: all move alike. Both begin at 0; m_bias and v_bias make up for that.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
         m_bias, v_bias = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)

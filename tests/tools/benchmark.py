@@ -79,7 +79,7 @@ ADAM = '''
 def classic(steps):
     """Return microgpt.py with the classic engine, the garbage collector on, stopping after steps."""
     text = source('microgpt.py', (': gc.disable()', ': gc.enable()'),
-                  ("        print('\\n---", f"            if step == {steps}: return\n        print('\\n---"))
+                  ("        print('\\n---", f"            if step == {steps}: return weights, chars\n        print('\\n---"))
     text = edit(text, ('    scale = sum(exps) ** -1\n    return [e * scale for e in exps]',
                        '    total = sum(exps)\n    return [e / total for e in exps]'))
     begin, end = text.index('    means, squares ='), text.index('        yield loss')
