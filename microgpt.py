@@ -31,7 +31,7 @@ class Value:  # a number that remembers how it was computed
         self.back = back  # passes a gradient on to its parents, what it was computed from
         if back: Value.tape.append(self)
 
-    def child(self, data, slope):  # a Value computed from self alone, slope times as fast
+    def child(self, data, slope):  # a Value from self alone, which grows slope times as fast
         def back(grad): self.grad += slope * grad
         return Value(data, back)
     def __add__(self, other):
@@ -61,8 +61,8 @@ class Value:  # a number that remembers how it was computed
     __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Find how self changes with each number it was computed from; add it to that's grad.
-        Empties the tape: what was computed so far is like a plain number from then on."""
+        """Find how self changes with each number it was computed from; add that to its grad.
+        Empties the tape: what was computed so far counts as a plain number from then on."""
         if self not in reversed(Value.tape): raise ValueError('not on the tape: ' + (
             'it was cleared' if self.back else 'call backward once, on the sum of all results'))
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
@@ -73,8 +73,8 @@ class Value:  # a number that remembers how it was computed
             node.back = None  # lets go of the parents, which frees memory at once
 
 def dot(ws, xs):
-    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents: to the last bit what * and +
-    give. But most of a network is such sums, and so training takes seconds, not minutes."""
+    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents. `*` and `+` give the same,
+    to the last bit; but most of a network is such sums: so it takes seconds, not minutes."""
     if len(ws) != len(xs): raise ValueError(f'dot of {len(ws)} and {len(xs)} numbers')
     data = 0.0
     for w, x in zip(ws, xs):
@@ -91,8 +91,8 @@ n_embd = 16      # length of the vectors (lists) that the model works on, one fo
 n_head = 4       # heads: parts of a vector that look at the positions so far separately
 block_size = 16  # positions: how many tokens the model reads at most, BOS included
 def init_weights(vocab_size):
-    """Return a model's matrices (lists of rows) by name, as weights['wte'], or name and layer, as
-    weights['wq', 0]. All Values are small, so that at first all tokens are about as likely."""
+    """Return a model's matrices (lists of rows of Values) for vocab_size tokens: weights['wte'], of
+    layer 0 weights['wq', 0]. Small numbers: at first all tokens are about equally likely."""
     shapes = {'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
               'wpe': (block_size, n_embd),      # position embedding: a vector for each place
               'lm_head': (vocab_size, n_embd)}  # language model head: from a vector to a guess
@@ -122,15 +122,15 @@ def softmax(logits):
 
 def gpt(token, position, cache, weights):
     """Return the logits (vocab_size Values) of what comes after token. cache: for each layer, the
-    keys and the values of the positions before; this one's are appended. A simpler GPT-2 (Radford
-    et al. 2019): one layer, rmsnorm, relu, no biases, an lm_head of its own (GPT-2 uses wte)."""
+    keys and values of the positions before; this one's are appended. Simpler than GPT-2 (Radford
+    et al. 2019): one layer; rmsnorm, relu, no biases; a norm after the embeddings, none before the
+    logits; lm_head is not wte once more."""
     token_embedding, position_embedding = weights['wte'][token], weights['wpe'][position]
-    # Normed here, not before lm_head. It is normed again below, but x itself goes on past that.
     x = rmsnorm([t + p for t, p in zip(token_embedding, position_embedding)])
     for i, (keys, values) in enumerate(cache):
         # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here?
         # The better the key of one fits this one's query, the more of its value is gathered.
-        normed = rmsnorm(x)
+        normed = rmsnorm(x)  # normed again; but x itself, normed once, goes on past attention
         query = linear(normed, weights['wq', i])
         keys.append(linear(normed, weights['wk', i]))
         values.append(linear(normed, weights['wv', i]))
@@ -170,7 +170,7 @@ def train(weights, docs, chars):
         loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
         loss.backward()  # how does the loss depend on each parameter?
         # Adam (Kingma and Ba 2014, arXiv 1412.6980): m, the gradient's running mean, over the root
-        # of v, its square's: all move alike. Both begin at 0; m_bias and v_bias make up for that.
+        # of v, its square's: all move at a like pace. Both begin at 0: the biases make up for that.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
         m_bias, v_bias = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)

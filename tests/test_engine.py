@@ -80,13 +80,16 @@ EXACT = (':.4f}', ':.17g}')  # print every bit of the losses
 class Engine(unittest.TestCase):
 
     def test_every_operator_alone(self):
-        """Each operator's gradient is its central difference."""
+        """Each operator gives what it gives for plain numbers, and its gradient is its central difference."""
         Value = microgpt().Value
         for name, function in OPERATORS.items():
             with self.subTest(name):
                 numbers = [1.3, 0.7]
                 a, b = map(Value, numbers)
-                function(a, b).backward()
+                result = function(a, b)
+                result.backward()
+                if name[:3] not in ('log', 'exp', 'rel'):  # plain numbers have the others, too
+                    self.assertAlmostEqual(result.data, function(*numbers))
                 for i, leaf in enumerate((a, b)):
                     up, down = [[Value(x + sign * 1e-6 * (i == j)) for j, x in enumerate(numbers)]
                                 for sign in (1, -1)]
@@ -167,6 +170,12 @@ class Engine(unittest.TestCase):
                                    'assert sys.excepthook == sys.__excepthook__', PYTHONDONTWRITEBYTECODE='1')
             self.assertEqual((*process.communicate(), process.returncode), (b'', b'', 0))
             self.assertEqual(folder.data_files(), ['microgpt.py'])
+
+    def test_trained_model_stays(self):
+        """After a run, as with python3 -i, weights and chars are there for another sample."""
+        out, = outputs([source('microgpt.py', num_steps=3) + "print('another:', sample(weights, chars))\n"],
+                       {'input.txt': read('input.txt')})
+        self.assertRegex(out, rb'\nanother: \w*\n\Z')
 
 
 class Surprises(unittest.TestCase):
