@@ -128,19 +128,16 @@ class Engine(unittest.TestCase):
 
     def test_layers(self):
         """Each layer has its own matrices, keys and values: one that adds nothing changes nothing, whichever it is."""
-        gpt = microgpt()
-        gpt.n_layer = 2
-        both = gpt.init_weights(4)
-        for silent, layer in (0, 1), (1, 0):
-            weights = {name: [list(row) for row in matrix] for name, matrix in both.items()}
+        for silent in 0, 1:
+            gpt = microgpt()
+            gpt.n_layer = 2
+            weights = gpt.init_weights(4)
             for name in 'wo', 'fc2':
                 weights[name, silent] = [[gpt.Value(0.0) for _ in row] for row in weights[name, silent]]
-            gpt.n_layer = 2
-            two = gpt.cross_entropy([3, 0, 1, 2, 3], weights).data
+            other = {**weights, **{(name[0], 0): weights[name] for name in weights if name[1] == 1 - silent}}
+            loss = gpt.cross_entropy([3, 0, 1, 2, 3], weights)
             gpt.n_layer = 1
-            one = {name: matrix for name, matrix in weights.items() if isinstance(name, str)}
-            one.update({(name, 0): weights[name, layer] for name in ('wq', 'wk', 'wv', 'wo', 'fc1', 'fc2')})
-            self.assertEqual(two, gpt.cross_entropy([3, 0, 1, 2, 3], one).data)
+            self.assertEqual(gpt.cross_entropy([3, 0, 1, 2, 3], other).data, loss.data)
 
     def test_relu_changed_to_square(self):
         """Someone who changes the model gets right gradients without touching the engine."""
@@ -209,35 +206,26 @@ class Surprises(unittest.TestCase):
                 function()
 
     def test_interrupted_backward(self):
-        """After a backward that Ctrl-C ends, the next one, on a new result, is right once gradients are 0 again."""
+        """A backward that an error or Ctrl-C ends leaves nothing on the tape; where it was cleared, an error says so."""
         Value = microgpt().Value
         a = Value(2.0)
-
-        def interrupt(grad):
-            raise KeyboardInterrupt
-        b = a * 3 + Value(1.0, interrupt) * 4 + a * 5
-        with self.assertRaises(KeyboardInterrupt):
-            b.backward()
+        b = a * 3 + Value(1.0, lambda grad: 1 / 0) + a * 5
+        self.assertRaises(ZeroDivisionError, b.backward)
         self.assertEqual(a.grad, 5)
         a.grad = 0.0
-        (a * 7).backward()
+        c = a * 7
+        c.backward()
         self.assertEqual(a.grad, 7)
-
-    def test_cleared_tape(self):
-        """A result from before the tape was cleared, as sample does: an error that says so."""
-        Value = microgpt().Value
-        a = Value(2.0) * 3
+        c = a * 7
         Value.tape.clear()
-        with self.assertRaisesRegex(ValueError, 'tape.*cleared'):
-            a.backward()
+        self.assertRaisesRegex(ValueError, 'tape.*cleared', c.backward)
 
     def test_dot_of_what_does_not_fit(self):
         """Lists of different lengths, and iterators, whose numbers are gone when backward needs them: errors."""
         gpt = microgpt()
         values = [gpt.Value(1.0) for _ in range(3)]
         for ws, xs in (values, values[:2]), (values[:2], values), (values, iter(values)), (zip(values), values):
-            with self.assertRaises((ValueError, TypeError)):
-                gpt.dot(ws, xs)
+            self.assertRaises((ValueError, TypeError), gpt.dot, ws, xs)
 
     def test_repr(self):
         """A Value shows its number and its gradient."""
@@ -282,12 +270,9 @@ class Surprises(unittest.TestCase):
     def test_shape_set_from_outside(self):
         """n_embd and n_head that do not fit are an error where they are used, however they were set."""
         for n_embd, n_head in (16, 3), (16, 32), (16, 0), (16, -4), (30, 4):
-            with self.subTest(n_embd=n_embd, n_head=n_head):
-                gpt = microgpt()
-                gpt.n_embd, gpt.n_head = n_embd, n_head
-                weights = gpt.init_weights(4)
-                with self.assertRaisesRegex(ValueError, 'n_head.*n_embd'):
-                    gpt.cross_entropy([3, 0, 3], weights)
+            gpt = microgpt()
+            gpt.n_embd, gpt.n_head = n_embd, n_head
+            self.assertRaisesRegex(ValueError, 'n_head.*n_embd', gpt.cross_entropy, [3, 0, 3], gpt.init_weights(4))
 
     def test_n_head(self):
         """n_head that does not divide n_embd: one line; another that does: other heads."""
