@@ -1,24 +1,205 @@
-"""A complete GPT in plain Python: it reads names and writes new ones that sound like them.
+"""A complete GPT in plain Python: it reads names and writes new ones that sound alike.
 
-Run `python3 microgpt.py`: it trains on input.txt (one entry a line), then prints 20 samples.
-Read it from top to bottom. The idea: who can guess the next character can write, character by
-character. The guess is computed from a few thousand numbers, the parameters. They begin at
-random; training changes them bit by bit, until what does come next is guessed more surely."""
-import os, sys
-if __name__ == '__main__':  # Ctrl-C ends it without a traceback, whatever it is doing
-    sys.excepthook = lambda *error: error[0] is KeyboardInterrupt or sys.__excepthook__(*error)
-import gc, http.client, math, pathlib, random, tempfile, urllib.request
+`python3 microgpt.py` trains on input.txt (one entry a line) and prints 20 samples; after
+`python3 -i microgpt.py`, sample(weights, chars) writes more. Read it from top to bottom.
+The idea: who can guess the next character can write. The guess is computed from a few thousand
+numbers, the parameters, which begin at random; training changes them until it is good."""
+import gc, math, os, random, sys
 
 num_steps = 1000      # steps of training, one name each
 learning_rate = 0.01  # how far the first step goes; the later ones shrink to 0
 temperature = 0.5     # how daring the samples are: below 1 tamer, above 1 wilder
-block_size = 16       # how many characters of a name the model sees at most
-names_url = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'
 
-# --- Data: what is the model to imitate? -----------------------------------------------------
+# --- Tokenizer: a model computes with numbers, so which number is a character? --------
+def encode(doc, chars):
+    """Return doc (document, here a name) as tokens, the numbers that the model reads and guesses:
+    the place of each character in the list chars; BOS (beginning of sequence) at both ends."""
+    BOS = len(chars)  # one more token, to learn where names begin and end
+    return [BOS] + [chars.index(char) for char in doc] + [BOS]
+
+# --- Autograd: how would the result change if this number were a little larger? -------
+# That change divided by the (tiny) change of the number is its gradient, at school: derivative.
+# Training needs it for every parameter. Chain rule: if z grows 3 times as fast as y, and y 2
+# times as fast as x, then z grows 6 times as fast as x. So an operation only has to know its own
+# slope. If x reaches z in several ways, the products add up: hence the `+=` below.
+class Value:  # a number that remembers how it was computed
+    __slots__ = 'data', 'grad', 'back'  # no other attributes: saves memory and time
+    tape = []  # the computed Values, in order; held until backward or Value.tape.clear()
+    def __init__(self, data, back=None):
+        self.data = data  # the number itself (float)
+        self.grad = 0.0   # its gradient, once backward has found it
+        self.back = back  # passes a gradient on to its parents, what it was computed from
+        if back: Value.tape.append(self)
+
+    def child(self, data, slope):  # a Value from self alone, which grows slope times as fast
+        def back(grad): self.grad += slope * grad
+        return Value(data, back)
+    def __add__(self, other):
+        if not isinstance(other, Value): return self.child(self.data + other, 1.0)
+        def back(grad):
+            self.grad += grad
+            other.grad += grad
+        return Value(self.data + other.data, back)
+    def __mul__(self, other):
+        if not isinstance(other, Value): return self.child(self.data * other, other)
+        def back(grad):
+            self.grad += other.data * grad
+            other.grad += self.data * grad
+        return Value(self.data * other.data, back)
+    def log(self):  # at 0, where math.log fails, what log x and its slope 1 / x tend to
+        if self.data == 0: return self.child(-math.inf, math.inf)
+        return self.child(math.log(self.data), 1 / self.data)
+    def exp(self): return self.child(math.exp(self.data), math.exp(self.data))
+    def relu(self): return self.child(max(self.data, 0.0), float(self.data > 0))
+    def __pow__(self, n): return self.child(self.data ** n, n * self.data ** (n - 1))
+    def __neg__(self): return self * -1
+    def __sub__(self, other): return self + -other
+    def __rsub__(self, other): return -self + other  # number - Value
+    def __truediv__(self, other): return self * other ** -1
+    def __rtruediv__(self, other): return self ** -1 * other  # number / Value
+    def __repr__(self): return f'Value(data={self.data}, grad={self.grad})'
+    __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
+
+    def backward(self):
+        """Find how self changes with each number it was computed from; add that to its grad.
+        Empties the tape: what was computed so far counts as a plain number from then on."""
+        if self not in reversed(Value.tape): raise ValueError('not on the tape: ' + (
+            'it was cleared' if self.back else 'call backward once, on the sum of all results'))
+        tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
+        self.grad = 1.0  # it grows as fast as itself
+        while tape:  # from the end: a gradient is complete before it is passed on
+            node = tape.pop()
+            if node.grad: node.back(node.grad)  # 0 adds nothing (as where a relu is off)
+            node.back = None  # lets go of the parents, which frees memory at once
+
+def dot(ws, xs):
+    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents. `*` and `+` give the same,
+    to the last bit; but most of a network is such sums: so it takes seconds, not minutes."""
+    if len(ws) != len(xs): raise ValueError(f'dot of {len(ws)} and {len(xs)} numbers')
+    data = 0.0
+    for w, x in zip(ws, xs):
+        data += w.data * x.data
+    def back(grad):
+        for w, x in zip(ws, xs):
+            w.grad += x.data * grad
+            x.grad += w.data * grad
+    return Value(data, back)
+
+# --- Parameters: which numbers does training change? ----------------------------------
+n_layer = 1      # layers (attention and MLP, see gpt) that a vector goes through one by one
+n_embd = 16      # length of the vectors (lists) that the model works on, one for each position
+n_head = 4       # heads: parts of a vector that look at the positions so far separately
+block_size = 16  # positions: how many tokens the model reads at most, BOS included
+def init_weights(vocab_size):
+    """Return a model's matrices (lists of rows of Values) for vocab_size tokens: weights['wte'], of
+    layer 0 weights['wq', 0]. Small numbers: at first all tokens are about equally likely."""
+    shapes = {'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
+              'wpe': (block_size, n_embd),      # position embedding: a vector for each place
+              'lm_head': (vocab_size, n_embd)}  # language model head: from a vector to a guess
+    for i in range(n_layer):
+        for w in 'wq', 'wk', 'wv', 'wo': shapes[w, i] = n_embd, n_embd  # query, key, value, out
+        shapes['fc1', i] = 4 * n_embd, n_embd  # fully connected: to a vector 4 times as long,
+        shapes['fc2', i] = n_embd, 4 * n_embd  # and back
+    return {name: [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
+            for name, (rows, columns) in shapes.items()}
+
+# --- Model: what comes after this token, given those before it? -----------------------
+def linear(x, matrix):
+    """Return the product of matrix (rows x columns) and vector x (columns): a dot per row."""
+    return [dot(row, x) for row in matrix]
+
+def rmsnorm(x):
+    """Return x scaled to root mean square 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
+    scale = (dot(x, x) / len(x) + 1e-5) ** -0.5  # 1e-5: no division by 0
+    return [xi * scale for xi in x]  # so numbers neither swell nor fade from layer to layer
+
+def softmax(logits):
+    """Return probabilities (sum 1) for logits: scores; one larger by 1 is e times as likely."""
+    largest = max(logit.data for logit in logits)  # subtracted, so that exp cannot overflow
+    exps = [(logit - largest).exp() for logit in logits]
+    scale = sum(exps) ** -1
+    return [e * scale for e in exps]
+
+def gpt(token, position, cache, weights):
+    """Return the logits (vocab_size Values) of what comes after token. cache: for each layer, the
+    keys and values of the positions before; this one's are appended. Simpler than GPT-2 (Radford
+    et al. 2019): one layer; rmsnorm, relu, no biases; a norm after the embeddings, none before the
+    logits; lm_head is not wte once more."""
+    token_embedding, position_embedding = weights['wte'][token], weights['wpe'][position]
+    x = rmsnorm([t + p for t, p in zip(token_embedding, position_embedding)])
+    for i, (keys, values) in enumerate(cache):
+        # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here?
+        # The better the key of one fits this one's query, the more of its value is gathered.
+        normed = rmsnorm(x)  # normed again; but x itself, normed once, goes on past attention
+        query = linear(normed, weights['wq', i])
+        keys.append(linear(normed, weights['wk', i]))
+        values.append(linear(normed, weights['wv', i]))
+        if n_head < 1 or len(x) % n_head: raise ValueError('n_head must divide n_embd')
+        gathered, head_dim = [], len(x) // n_head
+        for head in [slice(start, start + head_dim) for start in range(0, len(x), head_dim)]:
+            # Longer sums are larger: the root makes scores alike in size for every head_dim.
+            scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
+            attention = softmax(scores)  # how much each position counts
+            columns = zip(*[value[head] for value in values])  # first numbers, second, ...
+            gathered += [dot(attention, column) for column in columns]
+        # Added to x, not in place of it (residual connection): gradients have a short way back.
+        x = [xi + yi for xi, yi in zip(x, linear(gathered, weights['wo', i]))]
+        # Multilayer perceptron (MLP): what follows from what was gathered? relu makes negative
+        # numbers 0; without such a bend, two linear layers could do no more than one.
+        hidden = [xi.relu() for xi in linear(rmsnorm(x), weights['fc1', i])]
+        x = [xi + yi for xi, yi in zip(x, linear(hidden, weights['fc2', i]))]
+    return linear(x, weights['lm_head'])
+
+# --- Training: how do the guesses get better? -----------------------------------------
+def cross_entropy(tokens, weights):
+    """Return the loss (Value): the mean of -log p, where p is the probability given to the token
+    that does come next. Sure and right (p = 1) costs 0; a blind guess among 27 costs log 27 = 3.3.
+    Why log? A name's probability is the product of its characters': the log makes it a sum."""
+    cache, losses = [([], []) for _ in range(n_layer)], []
+    for position, (token, target) in enumerate(zip(tokens[:block_size], tokens[1:])):
+        losses.append(-softmax(gpt(token, position, cache, weights))[target].log())
+    return sum(losses) / len(losses)
+
+def train(weights, docs, chars):
+    """Train for num_steps steps and yield the loss (float) of each. The gradient points to where
+    the loss grows, so a small step of each parameter against it makes the loss smaller."""
+    params = [p for matrix in weights.values() for row in matrix for p in row]
+    means, squares = [0.0] * len(params), [0.0] * len(params)
+    beta1, beta2, epsilon = 0.85, 0.99, 1e-8
+    for step in range(num_steps):
+        loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
+        loss.backward()  # how does the loss depend on each parameter?
+        # Adam (Kingma and Ba 2014, arXiv 1412.6980): m, the gradient's running mean, over the root
+        # of v, its square's: all move at a like pace. Both begin at 0: the biases make up for that.
+        means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
+        squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
+        m_bias, v_bias = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
+        rate = learning_rate * (1 - step / num_steps)
+        for p, m, v in zip(params, means, squares):
+            p.data -= rate / m_bias * m / (math.sqrt(v / v_bias) + epsilon)
+            p.grad = 0.0  # gradients add up: begin anew
+        yield loss.data
+
+# --- Sampling: what does the model write? ---------------------------------------------
+def sample(weights, chars):
+    """Return a new doc (str): from BOS on, each token drawn by its probability, until BOS."""
+    BOS = token = len(chars)
+    doc, cache = '', [([], []) for _ in range(n_layer)]
+    for position in range(block_size):
+        logits = [logit / temperature for logit in gpt(token, position, cache, weights)]
+        token = random.choices(range(BOS + 1), weights=[p.data for p in softmax(logits)])[0]
+        Value.tape.clear()  # no gradients here: forget how it was computed
+        if token == BOS: break
+        doc += chars[token]
+    return doc
+
+# --- Plumbing: files, output, errors. You may skip it. --------------------------------
+if __name__ == '__main__':  # Ctrl-C ends it without a traceback, whatever it is doing
+    sys.excepthook = lambda *error: error[0] is KeyboardInterrupt or sys.__excepthook__(*error)
+import http.client, pathlib, tempfile, urllib.request
+names_url = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'
 def load_docs(path, url):
-    """Return the docs (documents, here names) in the UTF-8 file at path: its non-blank lines.
-    If missing, it is downloaded, all or nothing. Raises OSError, ValueError, HTTPException."""
+    """Return the non-blank lines of a UTF-8 file; if missing, download it, all or nothing."""
     stored = os.path.lexists(path)
     with open(path, 'rb') if stored else urllib.request.urlopen(url, timeout=60) as source:
         text = source.read().decode('utf-8-sig')
@@ -30,193 +211,13 @@ def load_docs(path, url):
             if new.write_bytes(text.encode()) and not os.path.lexists(path): new.replace(path)
     return docs
 
-# --- Tokenizer: a model computes with numbers, so which number is a character? ---------------
-def encode(doc, chars):
-    """Return doc as tokens, the numbers that the model reads and guesses: each character's
-    place in chars, and around them BOS (beginning of sequence), to learn where names end."""
-    BOS = len(chars)
-    return [BOS] + [chars.index(char) for char in doc] + [BOS]
-
-# --- Autograd: how would the result change if this number were a little larger? --------------
-# A number's gradient is that change divided by the (tiny) change of the number. Training needs
-# it for every parameter. Chain rule: if z grows 3 times as fast as y, and y 2 times as fast as
-# x, then z grows 6 times as fast as x. So each operation only has to know its own slope.
-class Value:  # a number that remembers how it was computed
-    __slots__ = 'data', 'grad', 'back'  # no other attributes: saves memory and time
-    tape = []  # the computed Values in order, each after its parents: what it is computed from
-
-    def __init__(self, data, back=None):
-        self.data = data  # the number itself (float)
-        self.grad = 0.0   # its gradient, once backward has found it
-        self.back = back  # function that passes a gradient on to the parents; None: no parents
-        if back: Value.tape.append(self)
-
-    def child(self, data, slope):
-        """Return a Value computed from this one alone, which grows slope times as fast."""
-        def back(grad):
-            self.grad += slope * grad
-        return Value(data, back)
-
-    def __add__(self, other):
-        if not isinstance(other, Value): return self.child(self.data + other, 1.0)
-        def back(grad):
-            self.grad += grad
-            other.grad += grad
-        return Value(self.data + other.data, back)
-
-    def __mul__(self, other):
-        if not isinstance(other, Value): return self.child(self.data * other, other)
-        def back(grad):
-            self.grad += other.data * grad
-            other.grad += self.data * grad
-        return Value(self.data * other.data, back)
-
-    def log(self):
-        if self.data == 0: return self.child(-math.inf, math.inf)  # the limit
-        return self.child(math.log(self.data), 1 / self.data)
-    def exp(self): return self.child(math.exp(self.data), math.exp(self.data))
-    def relu(self): return self.child(max(self.data, 0.0), float(self.data > 0))
-    def __pow__(self, n): return self.child(self.data ** n, n * self.data ** (n - 1))
-    def __neg__(self): return self * -1
-    def __sub__(self, other): return self + -other
-    def __truediv__(self, other): return self * other ** -1
-    def __repr__(self): return f'Value(data={self.data}, grad={self.grad})'
-    __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
-
-    def backward(self):
-        """Find how self changes with each number it was computed from; add that to its grad.
-        Walks the tape back, so that a gradient is complete before it is passed on; uses it up."""
-        if not any(node is self for node in reversed(Value.tape)):
-            raise ValueError('not on the tape: call backward once, on the sum of all results')
-        self.grad = 1.0
-        while Value.tape:
-            node = Value.tape.pop()
-            if node.grad: node.back(node.grad)  # 0 adds nothing (as where a relu is off)
-            node.back = None  # lets go of the parents, which frees memory at once
-
-def dot(ws, xs):
-    """Return w1 * x1 + w2 * x2 + ... as one Value with many parents. Step by step gives the same
-    bits; but nearly all of a network is such sums, and so it takes seconds, not minutes."""
-    data = 0.0
-    for w, x in zip(ws, xs):
-        data += w.data * x.data
-    def back(grad):
-        for w, x in zip(ws, xs):
-            w.grad += x.data * grad
-            x.grad += w.data * grad
-    return Value(data, back)
-
-# --- Parameters: which numbers does training change? -----------------------------------------
-n_embd = 16  # length of the vectors (lists) that the model works on, one for each position
-n_head = 4   # parts of a vector ("heads") that look at the positions so far separately
-def init_weights(vocab_size):
-    """Return a model's matrices by name, for vocab_size tokens: lists of rows of Values."""
-    square = n_embd, n_embd
-    shapes = {'wte': (vocab_size, n_embd),      # token embedding: a vector for each token
-              'wpe': (block_size, n_embd),      # position embedding: one for each position
-              'lm_head': (vocab_size, n_embd),  # language model head: from a vector to a guess
-              'wq': square, 'wk': square, 'wv': square, 'wo': square,  # query, key, value, out
-              'fc1': (4 * n_embd, n_embd),      # fully connected: to a vector 4 times as long,
-              'fc2': (n_embd, 4 * n_embd)}      # and back
-    return {name: [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
-            for name, (rows, columns) in shapes.items()}
-
-# --- Model: what comes after this token, given those before it? ------------------------------
-def linear(x, matrix):
-    """Return the product of matrix (rows x columns) and vector x (columns): a dot per row."""
-    return [dot(row, x) for row in matrix]
-
-def rmsnorm(x):
-    """Return x scaled to root mean square 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
-    scale = (dot(x, x) / len(x) + 1e-5) ** -0.5  # 1e-5: no division by 0
-    return [xi * scale for xi in x]  # so numbers neither swell nor fade from layer to layer
-
-def softmax(logits):
-    """Return probabilities (positive, sum 1) for logits: scores of any size, of which one that
-    is larger by 1 gets a probability e = 2.718 times as large."""
-    largest = max(logit.data for logit in logits)  # subtracted, so that exp cannot overflow
-    exps = [(logit - largest).exp() for logit in logits]
-    scale = sum(exps) ** -1
-    return [e * scale for e in exps]
-
-def gpt(token, keys, values, weights):
-    """Return the logits (vocab_size Values) of what comes after token. keys and values hold a
-    vector for each of the len(keys) positions before; this one's are appended. A simpler
-    GPT-2 (Radford et al. 2019): one layer; rmsnorm, none before the logits; relu; no biases."""
-    x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][len(keys)])])
-    # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here? The
-    # better the key of one fits this one's query, the more of its value is gathered.
-    normed = rmsnorm(x)
-    query = linear(normed, weights['wq'])
-    keys.append(linear(normed, weights['wk']))
-    values.append(linear(normed, weights['wv']))
-    gathered, head_dim = [], n_embd // n_head
-    for head in [slice(start, start + head_dim) for start in range(0, n_embd, head_dim)]:
-        scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
-        attention = softmax(scores)  # how much each counts (unscaled, one would take all)
-        gathered += [dot(attention, column) for column in zip(*[v[head] for v in values])]
-    # Added to x, not in place of it (a residual connection): gradients have a short way back.
-    x = [residual + xi for residual, xi in zip(x, linear(gathered, weights['wo']))]
-    # Multilayer perceptron (MLP): what follows from what was gathered? relu makes negative
-    # numbers 0; without such a bend, two linear layers could do no more than one.
-    hidden = [xi.relu() for xi in linear(rmsnorm(x), weights['fc1'])]
-    x = [residual + xi for residual, xi in zip(x, linear(hidden, weights['fc2']))]
-    return linear(x, weights['lm_head'])
-
-# --- Training: how do the guesses get better? ------------------------------------------------
-def cross_entropy(tokens, weights):
-    """Return the loss (Value): the mean of -log p over up to block_size positions, where p is
-    the probability that the token which does come next was given. Sure and right (p = 1) costs
-    0; a blind guess among 27 tokens costs log 27 = 3.3: about where training begins."""
-    keys, values, losses = [], [], []
-    for token, target in zip(tokens[:block_size], tokens[1:]):
-        losses.append(-softmax(gpt(token, keys, values, weights))[target].log())
-    return sum(losses) / len(losses)
-
-def train(weights, docs, chars):
-    """Train for num_steps steps and yield the loss (float) of each. The gradient points to where
-    the loss grows, so a small step of each parameter against it makes the loss smaller."""
-    params = [p for matrix in weights.values() for row in matrix for p in row]
-    means = squares = [0.0] * len(params)
-    beta1, beta2, epsilon = 0.85, 0.99, 1e-8
-    for step in range(num_steps):
-        # Forward: how good are the guesses on this doc?
-        loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
-        # Backward: how does the loss depend on each parameter?
-        loss.backward()
-        # Update, by Adam (Kingma and Ba 2014, arXiv 1412.6980): by m, the running mean of the
-        # gradient, over the root of v, that of its square, so that all move at a similar pace.
-        # Both begin at 0: m / m_bias and v / v_bias, the paper's m_hat, v_hat, make up for it.
-        means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
-        squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
-        m_bias, v_bias = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
-        rate = learning_rate * (1 - step / num_steps)
-        for p, m, v in zip(params, means, squares):
-            p.data -= rate / m_bias * m / (math.sqrt(v / v_bias) + epsilon)
-            p.grad = 0.0  # gradients add up: begin anew
-        yield loss.data
-
-# --- Sampling: what does the model write? ----------------------------------------------------
-def sample(weights, chars):
-    """Return a new doc (str): from BOS on, each token drawn by its probability, until BOS."""
-    BOS = token = len(chars)
-    doc, keys, values = '', [], []
-    while len(keys) < block_size:
-        logits = [logit / temperature for logit in gpt(token, keys, values, weights)]
-        token, = random.choices(range(BOS + 1), weights=[p.data for p in softmax(logits)])
-        Value.tape.clear()  # no gradients here: forget how it was computed
-        if token == BOS: break
-        doc += chars[token]
-    return doc
-
 def main():  # whatever a user can cause ends in one line
     if not temperature > 0: sys.exit('microgpt.py: temperature must be above 0')
     if not block_size > 0: sys.exit('microgpt.py: block_size must be above 0')
     if n_head < 1 or n_embd % n_head: sys.exit('microgpt.py: n_head must divide n_embd')
     if sys.stdout is None: sys.exit('microgpt.py: standard output is closed')
     if hasattr(sys.stdout, 'reconfigure'): sys.stdout.reconfigure(encoding='utf-8', newline='\n')
-    try:
-        docs = load_docs('input.txt', names_url)
+    try: docs = load_docs('input.txt', names_url)
     except (OSError, ValueError, http.client.HTTPException) as error:
         sys.exit(f'microgpt.py: {str(error)!a}; needed is a UTF-8 input.txt, one entry a line')
     random.seed(42)  # the same draws, and so the same names, in every run
@@ -227,14 +228,13 @@ def main():  # whatever a user can cause ends in one line
     try:
         for step, loss in enumerate(train(weights, docs, chars), start=1):
             if not math.isfinite(loss):
-                sys.exit(f'microgpt.py: loss {loss}' + '; lower the learning_rate' * (step > 1))
+                sys.exit(f'microgpt.py: loss {loss}' + '; try learning_rate nearer 0' * (step > 1))
             print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
         print('\n--- inference ---')
-        for number in range(1, 21):
-            print(f'sample {number:2}: {sample(weights, chars)}', flush=True)
+        for i in range(1, 21): print(f'sample {i:2}: {sample(weights, chars)}', flush=True)
     except OSError as error:
         if error.filename: raise  # it was not print that failed
         sys.stdout = None  # no second try; and no message where a reader like `head` has left
         sys.exit(1 if isinstance(error, BrokenPipeError) else f'microgpt.py: output: {error}')
-
-if __name__ == '__main__': main()
+    return weights, chars
+if __name__ == '__main__': weights, chars = main()

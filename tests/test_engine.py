@@ -19,9 +19,9 @@ def microgpt(*changes):
 
 OPERATORS = {
     'a + b': lambda a, b: a + b, 'a + 3': lambda a, b: a + 3, '3 + a': lambda a, b: 3 + a,
-    'a - b': lambda a, b: a - b, 'a - 3': lambda a, b: a - 3,
+    'a - b': lambda a, b: a - b, 'a - 3': lambda a, b: a - 3, '3 - a': lambda a, b: 3 - a,
     'a * b': lambda a, b: a * b, 'a * 3': lambda a, b: a * 3, '3 * a': lambda a, b: 3 * a,
-    'a / b': lambda a, b: a / b, 'a / 3': lambda a, b: a / 3,
+    'a / b': lambda a, b: a / b, 'a / 3': lambda a, b: a / 3, '3 / a': lambda a, b: 3 / a,
     'a ** 3': lambda a, b: a ** 3, 'a ** -0.5': lambda a, b: a ** -0.5,
     '-a': lambda a, b: -a, 'log': lambda a, b: a.log(), 'exp': lambda a, b: a.exp(),
     'relu on': lambda a, b: a.relu(), 'relu off': lambda a, b: (-a).relu() + b,
@@ -80,13 +80,16 @@ EXACT = (':.4f}', ':.17g}')  # print every bit of the losses
 class Engine(unittest.TestCase):
 
     def test_every_operator_alone(self):
-        """Each operator's gradient is its central difference."""
+        """Each operator gives what it gives for plain numbers, and its gradient is its central difference."""
         Value = microgpt().Value
         for name, function in OPERATORS.items():
             with self.subTest(name):
                 numbers = [1.3, 0.7]
                 a, b = map(Value, numbers)
-                function(a, b).backward()
+                result = function(a, b)
+                result.backward()
+                if name[:3] not in ('log', 'exp', 'rel'):  # plain numbers have the others, too
+                    self.assertAlmostEqual(result.data, function(*numbers))
                 for i, leaf in enumerate((a, b)):
                     up, down = [[Value(x + sign * 1e-6 * (i == j)) for j, x in enumerate(numbers)]
                                 for sign in (1, -1)]
@@ -116,8 +119,25 @@ class Engine(unittest.TestCase):
                                 f'{name}: {parameter.grad} and {slope}')
 
     def test_every_matrix(self):
-        """backward agrees with central differences on parameters of all nine matrices."""
-        self.check_model(microgpt())
+        """backward agrees with central differences on parameters of all nine matrices, and of two layers' fifteen."""
+        for n_layer, matrices in (1, 9), (2, 15):
+            gpt = microgpt()
+            gpt.n_layer = n_layer
+            self.check_model(gpt)
+            self.assertEqual(len(gpt.init_weights(4)), matrices)
+
+    def test_layers(self):
+        """Each layer has its own matrices, keys and values: one that adds nothing changes nothing, whichever it is."""
+        for silent in 0, 1:
+            gpt = microgpt()
+            gpt.n_layer = 2
+            weights = gpt.init_weights(4)
+            for name in 'wo', 'fc2':
+                weights[name, silent] = [[gpt.Value(0.0) for _ in row] for row in weights[name, silent]]
+            other = {**weights, **{(name[0], 0): weights[name] for name in weights if name[1] == 1 - silent}}
+            loss = gpt.cross_entropy([3, 0, 1, 2, 3], weights)
+            gpt.n_layer = 1
+            self.assertEqual(gpt.cross_entropy([3, 0, 1, 2, 3], other).data, loss.data)
 
     def test_relu_changed_to_square(self):
         """Someone who changes the model gets right gradients without touching the engine."""
@@ -148,6 +168,12 @@ class Engine(unittest.TestCase):
             self.assertEqual((*process.communicate(), process.returncode), (b'', b'', 0))
             self.assertEqual(folder.data_files(), ['microgpt.py'])
 
+    def test_trained_model_stays(self):
+        """After a run, as with python3 -i, weights and chars are there for another sample."""
+        out, = outputs([source('microgpt.py', num_steps=3) + "print('another:', sample(weights, chars))\n"],
+                       {'input.txt': read('input.txt')})
+        self.assertRegex(out, rb'\nanother: \w*\n\Z')
+
 
 class Surprises(unittest.TestCase):
     """What someone who plays with microgpt.py, or changes it, may rely on."""
@@ -161,7 +187,8 @@ class Surprises(unittest.TestCase):
         self.assertEqual(a.grad, 3)
         with self.assertRaisesRegex(ValueError, 'tape.*sum'):
             c.backward()
-        self.assertEqual((a.grad, c.grad), (3, 0))
+        (b * 5).backward()  # what was on the tape is a plain number now
+        self.assertEqual((a.grad, b.grad, c.grad), (3, 6, 0))
         a.grad = 0.0
         (a * 3 + a * 4).backward()
         self.assertEqual(a.grad, 7)
@@ -173,10 +200,32 @@ class Surprises(unittest.TestCase):
         """Operators that the program does not use are errors, not Values in Values."""
         Value = microgpt().Value
         a, b = Value(2.0), Value(3.0)
-        for name, function in {'a ** b': lambda: a ** b, '3 ** a': lambda: 3 ** a, '3 - a': lambda: 3 - a,
-                               '3 / a': lambda: 3 / a, "a + '1'": lambda: a + '1'}.items():
+        for name, function in {'a ** b': lambda: a ** b, '3 ** a': lambda: 3 ** a,
+                               "a + '1'": lambda: a + '1', "'1' - a": lambda: '1' - a}.items():
             with self.subTest(name), self.assertRaises(TypeError):
                 function()
+
+    def test_interrupted_backward(self):
+        """A backward that an error or Ctrl-C ends leaves nothing on the tape; where it was cleared, an error says so."""
+        Value = microgpt().Value
+        a = Value(2.0)
+        b = a * 3 + Value(1.0, lambda grad: 1 / 0) + a * 5
+        self.assertRaises(ZeroDivisionError, b.backward)
+        self.assertEqual(a.grad, 5)
+        a.grad = 0.0
+        c = a * 7
+        c.backward()
+        self.assertEqual(a.grad, 7)
+        c = a * 7
+        Value.tape.clear()
+        self.assertRaisesRegex(ValueError, 'tape.*cleared', c.backward)
+
+    def test_dot_of_what_does_not_fit(self):
+        """Lists of different lengths, and iterators, whose numbers are gone when backward needs them: errors."""
+        gpt = microgpt()
+        values = [gpt.Value(1.0) for _ in range(3)]
+        for ws, xs in (values, values[:2]), (values[:2], values), (values, iter(values)), (zip(values), values):
+            self.assertRaises((ValueError, TypeError), gpt.dot, ws, xs)
 
     def test_repr(self):
         """A Value shows its number and its gradient."""
@@ -218,6 +267,13 @@ class Surprises(unittest.TestCase):
         status, out, err = self.run_edited(('(dot(x, x) / len(x) + 1e-5) ** -0.5', 'dot(x, x) * math.nan'))
         self.assertEqual((status, out, err), (1, '', 'microgpt.py: loss nan\n'))
 
+    def test_shape_set_from_outside(self):
+        """n_embd and n_head that do not fit are an error where they are used, however they were set."""
+        for n_embd, n_head in (16, 3), (16, 32), (16, 0), (16, -4), (30, 4):
+            gpt = microgpt()
+            gpt.n_embd, gpt.n_head = n_embd, n_head
+            self.assertRaisesRegex(ValueError, 'n_head.*n_embd', gpt.cross_entropy, [3, 0, 3], gpt.init_weights(4))
+
     def test_n_head(self):
         """n_head that does not divide n_embd: one line; another that does: other heads."""
         for n_head in 3, 0, -2, 32:
@@ -232,7 +288,7 @@ class Surprises(unittest.TestCase):
     def test_redirected_output(self):
         """main prints to another object in the place of standard output, as contextlib and IDLE have it."""
         plain = self.run_edited()
-        with_main = self.run_edited(("if __name__ == '__main__': main()", """
+        with_main = self.run_edited(("if __name__ == '__main__': weights, chars = main()", """
 import contextlib, io
 class Window:  # the least that print needs
     text = ''
@@ -257,6 +313,7 @@ for out in io.StringIO(), Window():
     def test_parts_by_themselves(self):
         """Another training loop can be written from the parts, with weights of its own."""
         gpt = microgpt(('num_steps = 1000', 'num_steps = 5'))
+        gpt.n_layer = 2
         docs, chars = ['ab', 'ba'], ['a', 'b']
         random.seed(1)
         one, other = gpt.init_weights(3), gpt.init_weights(3)

@@ -79,10 +79,10 @@ ADAM = '''
 def classic(steps):
     """Return microgpt.py with the classic engine, the garbage collector on, stopping after steps."""
     text = source('microgpt.py', (': gc.disable()', ': gc.enable()'),
-                  ("        print('\\n---", f"            if step == {steps}: return\n        print('\\n---"))
+                  ("        print('\\n---", f"            if step == {steps}: return weights, chars\n        print('\\n---"))
     text = edit(text, ('    scale = sum(exps) ** -1\n    return [e * scale for e in exps]',
                        '    total = sum(exps)\n    return [e / total for e in exps]'))
-    begin, end = text.index('    means = squares ='), text.index('        yield loss')
+    begin, end = text.index('    means, squares ='), text.index('        yield loss')
     text = text[:begin] + ADAM.lstrip('\n') + text[end:]
     begin, end = text.index('class Value:'), text.index('# --- Parameters')
     return text[:begin] + CLASSIC.lstrip() + text[end:]
