@@ -56,50 +56,47 @@ def parse_deck(data):
 
     data: a deck file (JSON) or a picture of the cards (SVG). Raises NotADeck.
     """
-    start = data.lstrip(b'\xef\xbb\xbf\xff\xfe\0 \t\r\n')[:1]  # after a mark of UTF-8 or UTF-16
-    if start == b'<':
-        return check_deck(parse_picture(data))
-    if start != b'{':
+    start = data.lstrip(b'\xef\xbb\xbf\xff\xfe\0 \t\r\n')[:1]  # after a byte-order mark
+    if start not in (b'{', b'<'):
         raise NotADeck('it is neither JSON nor SVG')
     try:
-        return check_deck(json.loads(data))
-    except (ValueError, RecursionError) as error:
-        raise NotADeck(f'it is no whole JSON ({error})')
+        return check_deck(json.loads(data) if start == b'{' else parse_picture(data))
+    except (ValueError, RecursionError, expat.ExpatError) as error:
+        raise NotADeck(f'it is not whole ({error})')
 
 
 def check_deck(deck):
     """Return deck (dict, what a file said) if it has all that a deck has. Raises NotADeck."""
-    def need(key, kind, fits):
-        value = deck.get(key)
-        if type(value) is not kind or not fits(value):
+    def need(key, fits):
+        if not fits:
             raise NotADeck(f'its "{key}" is missing or not what a deck has')
 
-    def is_column(value):
-        return type(value) is list and all(type(row) is int and row in ROWS for row in value)
-
-    need('encoding', str, lambda value: value == 'base64')
-    need('original_size', int, lambda value: value >= 0)
-    need('sha256', str, lambda value: len(value) == 64)
-    need('total_chars', int, lambda value: value == (deck['original_size'] + 2) // 3 * 4)
-    need('chars_per_card', int, lambda value: value == COLUMNS)
-    need('num_cards', int, lambda value: value == -(-deck['total_chars'] // COLUMNS))
-    need('card_crc32', list, lambda value: len(value) == deck['num_cards'])
-    need('card_crc32', list, lambda value: all(type(crc) is int for crc in value))
-    need('cards', list, lambda value: True)
-    for number, card in enumerate(deck['cards'], 1):
-        if type(card) is not list or len(card) != COLUMNS or not all(map(is_column, card)):
+    size, sha256, crcs, cards = map(deck.get, ('original_size', 'sha256', 'card_crc32', 'cards'))
+    need('encoding', deck.get('encoding') == 'base64')
+    need('original_size', type(size) is int and size >= 0)
+    need('total_chars', deck.get('total_chars') == (size + 2) // 3 * 4)
+    need('chars_per_card', deck.get('chars_per_card') == COLUMNS)
+    need('num_cards', deck.get('num_cards') == -(-deck['total_chars'] // COLUMNS))
+    need('sha256', type(sha256) is str and len(sha256) == 64)
+    need('card_crc32', type(crcs) is list and len(crcs) == deck['num_cards'])
+    need('card_crc32', all(type(crc) is int for crc in crcs))
+    need('cards', type(cards) is list)
+    for number, card in enumerate(cards, 1):
+        if not (type(card) is list and len(card) == COLUMNS and all(
+                type(column) is list and all(type(row) is int and row in ROWS for row in column)
+                for column in card)):
             raise NotADeck(f'number {number} of its cards is no list of {COLUMNS} lists of rows')
-    if len(deck['cards']) == 1 < deck['num_cards']:
-        raise NotADeck(f'it is one card of {deck["num_cards"]}')
+    if len(cards) == 1 < len(crcs):
+        raise NotADeck(f'it is one card of {len(crcs)}')
     return deck
 
 
 def parse_picture(data):
-    """Return the deck (dict, not yet checked) in a picture (SVG, bytes). Raises NotADeck.
+    """Return the deck (dict, not yet checked) in a picture (SVG, bytes). Raises NotADeck, ValueError
+    or ExpatError.
 
-    Its <metadata> is the only text with a JSON object: everything but the cards. Each <path> that
-    begins with the outline of a card is one, in the order of the file. A document type is refused:
-    it is what lets a small file ask for endless memory.
+    Its <metadata> has everything but the cards, as JSON; each <path> that begins with the outline of
+    a card is one, in the order of the file. A document type lets a small file ask for endless memory.
     """
     texts, cards = [], []
 
@@ -113,16 +110,11 @@ def parse_picture(data):
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.CharacterDataHandler = start, texts.append
     parser.StartDoctypeDeclHandler = document_type
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise NotADeck(f'it is no whole SVG ({error})')
-    text = ''.join(texts)
-    try:
-        deck, _ = json.JSONDecoder().raw_decode(text, text.index('{"'))
-    except (ValueError, RecursionError):
+    parser.Parse(data, True)
+    _, begin, header = ''.join(texts).partition('{"encoding"')
+    if not begin:
         raise NotADeck('its <metadata> does not say what deck it shows')
-    return dict(deck, cards=cards)
+    return dict(json.JSONDecoder().raw_decode(begin + header)[0], cards=cards)
 
 
 # A card's measures in thousandths of an inch from its upper left corner (IBM; ANSI X3.21, X3.11).
@@ -195,7 +187,7 @@ def wrong_columns(text, length):
 
 
 def fit_exactly(text, empty):
-    """Yield (places, text) if a card's text belongs on empty places ({length: {crc: places}})."""
+    """Yield (places, text) if a card's text belongs on empty places: {length: {CRC-32: places}}."""
     length, crc = sign(text)
     if crc in empty.get(length, ()):
         yield empty[length][crc], text
@@ -203,25 +195,22 @@ def fit_exactly(text, empty):
 
 def fit_restored(text, empty):
     """Yield (places, text) for each change of one column that gives a text which belongs on empty
-    places. All characters are tried, in all columns if none is visibly wrong."""
+    places. All characters are tried, and all columns if none is visibly wrong."""
     for length, places in empty.items():
         used, wrong = text[:length], wrong_columns(text, length)
-        if len(wrong) > 1:
-            continue
-        for i in wrong or range(length):
-            for char in BASE64 if i < length else ['']:
-                restored = used[:i] + char + used[i + 1:]
-                crc = zlib.crc32(restored.encode())
+        for i in (wrong or range(length)) if len(wrong) < 2 else ():
+            before, after = zlib.crc32(used[:i].encode()), used[i + 1:]
+            for char in BASE64 if i < length else ['']:  # after the end, it must be blank
+                crc = zlib.crc32((char + after).encode(), before)
                 if crc in places:
-                    yield places[crc], restored.ljust(COLUMNS)
+                    yield places[crc], (used[:i] + char + after).ljust(COLUMNS)
 
 
 def lay_cards(texts, signatures):
     """Return {place: (card, text)}: the card on each place of the deck that has one, and the text
     it has there: its own, or with one column restored.
 
-    texts: of the cards in the file; signatures: of the places in the deck. What fits exactly goes
-    first, and a card goes to its own place rather than to another.
+    texts: of the cards in the file; signatures: of the places in the deck.
     """
     laid, loose = {}, range(len(texts))
     for fit in fit_exactly, fit_restored:
@@ -230,11 +219,8 @@ def lay_cards(texts, signatures):
             if place not in laid:
                 empty.setdefault(length, {}).setdefault(crc, {})[place] = None
         for card in loose:
-            own = {}
-            if card < len(signatures) and card not in laid:
-                length, crc = signatures[card]
-                own[length] = {crc: empty[length][crc]}
-            for places, text in itertools.chain(fit(texts[card], own), fit(texts[card], empty)):
+            own_first = sorted(fit(texts[card], empty), key=lambda found: card not in found[0])
+            for places, text in own_first:
                 if places:
                     place = card if card in places else next(iter(places))
                     del places[place]
@@ -252,60 +238,54 @@ def describe_column(rows):
     return name if char == ' ' else f'{name} ({char})'
 
 
-
-def describe_cards(deck, texts, signatures, laid, repaired):
-    """Return a line (str) for each place in the deck whose card is repaired (or should be), damaged
-    or missing, then for each card of the file that is not used."""
-    restored = ('repaired card {}, column {}: was {}, is {}' if repaired else
-                'card {}, column {}: is {}, should be {}')
+def describe_cards(deck, texts, signatures, laid, restored):
+    """Return a line (str) for each place in the deck whose card is restored, damaged or missing,
+    then for each card of the file that is not used. restored: the line on a restored card."""
     lines, used = [], {card for card, _ in laid.values()}
     for place, (length, _) in enumerate(signatures):
-        card, text = laid.get(place, (place, None))
         if place in laid:
-            for i in range(COLUMNS):
-                if text[i] != texts[card][i]:
-                    columns = deck['cards'][card][i], PATTERNS[text[i]]
-                    lines.append(restored.format(place + 1, i + 1, *map(describe_column, columns)))
-        elif card < len(texts) and card not in used:  # what stands in the place is the damaged card
-            used.add(card)
-            wrong = [str(i + 1) for i in wrong_columns(texts[card], length)]
+            card, text = laid[place]
+            for i in [i for i in range(COLUMNS) if text[i] != texts[card][i]]:
+                columns = deck['cards'][card][i], PATTERNS[text[i]]
+                lines.append(restored.format(place + 1, i + 1, *map(describe_column, columns)))
+        elif place < len(texts) and place not in used:  # the card that stands here is the damaged one
+            wrong = [str(i + 1) for i in wrong_columns(texts[place], length)]
             lines.append(f'card {place + 1}: more than one column is wrong, {len(wrong)} visibly '
                          f'({", ".join(wrong) or "none"}), or it is another card')
+            used.add(place)
         else:
             lines.append(f'card {place + 1}: missing')
-    places = {signature: place for place, signature in reversed([*enumerate(signatures)])}
+    known = set(signatures)
     for card, text in enumerate(texts):
         if card not in used:
-            why = f'fits nowhere, {counted(text.count("?"), "column")} visibly wrong'
-            if sign(text) in places:
-                why = f'a copy of card {places[sign(text)] + 1}'
-            lines.append(f'number {card + 1} of the file: not used; {why}')
+            why = 'a copy' if sign(text) in known else f'visibly wrong columns: {text.count("?")}'
+            lines.append(f'number {card + 1} of the file: not used ({why})')
     return lines
 
 
 def assemble(deck, repair=False):
     """Return (data, notes) of a parsed deck: the bytes it holds, and what was done to get them (a
-    list of str). Raises Damaged; so it does where only repair would give them, and that is False."""
+    list of str). Raises Damaged, also where only repair would give them, and that is False."""
     texts = [read_card(card) for card in deck['cards']]
-    signatures = [(min(COLUMNS, deck['total_chars'] - COLUMNS * place), crc)
+    chars = (deck['original_size'] + 2) // 3 * 4
+    signatures = [(min(COLUMNS, chars - COLUMNS * place), crc)
                   for place, crc in enumerate(deck['card_crc32'])]
     laid = lay_cards(texts, signatures)
-    problems = describe_cards(deck, texts, signatures, laid, repaired=False)
+    problems = describe_cards(deck, texts, signatures, laid, 'card {}, column {}: is {}, should be {}')
     if len(laid) < len(signatures):
         raise Damaged(problems, 'find or punch anew the cards that are missing or beyond --repair')
-    try:
-        base64_text = ''.join(laid[place][1] for place in range(len(signatures)))
-        data = base64.b64decode(base64_text.rstrip(' '), validate=True)
-    except ValueError:
-        data = None
-    if data is None or hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
+    data, text = b'', ''.join(laid[place][1] for place in range(len(signatures)))
+    with contextlib.suppress(ValueError):  # checksums may be right for what is no Base64
+        data = base64.b64decode(text.rstrip(' '), validate=True)
+    if hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
         raise Damaged(problems, 'its sha256 is not that of its cards: find another copy')
     if not repair and any(text != texts[card] for card, text in laid.values()):
         raise Damaged(problems, '--repair restores cards with one bad column')
     order = [laid[place][0] for place in range(len(signatures))]
     moved = sum(card != other for card, other in zip(order, sorted(order)))
     notes = [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
-    return data, notes + describe_cards(deck, texts, signatures, laid, repaired=True)
+    return data, notes + describe_cards(deck, texts, signatures, laid,
+                                        'repaired card {}, column {}: was {}, is {}')
 
 
 # Files and manners: the same text in both scripts, so that each of them works alone.
@@ -316,23 +296,14 @@ def printable(name, dash='standard output'):
     return dash if name == '-' else line or "''"
 
 
-def counted(number, noun):
-    """Return a number and its noun, e.g. '1 card', '2 cards'."""
-    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
-
-
 def same_file(name, other):
     """Return whether two names, or numbers of open files, are one file that is there."""
-    try:
-        return os.path.samefile(name, other)
-    except OSError:
-        return False
+    return os.path.exists(name) and os.path.exists(other) and os.path.samefile(name, other)
 
 
 @contextlib.contextmanager
-def blame(name, remedy='name a file that can be written'):
-    """End the program with one line, name and remedy, where a file fails inside; in silence where
-    the reader of a pipe has left."""
+def blame(name, remedy):
+    """End the program with one line where a file fails inside; in silence for a closed pipe."""
     try:
         yield
     except OSError as error:
@@ -348,21 +319,19 @@ def read_whole(name, remedy):
 
 
 def keep_source(source, name):
-    """End the program where the name of a file to write leads to the one that is read."""
+    """End the program where a file to write is the one that is read."""
     output = 1 if name == '-' else name
     if os.path.isfile(output) and same_file(output, 0 if source == '-' else source):
         sys.exit(f'{printable(name)}: is the file that is read; name another to write')
 
 
 def write_whole(name, data):
-    """Write data (bytes) to a file, whole or not at all; - is standard output.
-
-    It goes to a temporary file beside it, which then takes its place. What is open already, or no
-    file that can be replaced, is appended to.
-    """
-    with blame(printable(name)):
-        if (name == '-' or name.startswith(('/dev/fd/', '/proc/')) or same_file(name, 1)
-                or same_file(name, 2) or os.path.exists(name) and not os.path.isfile(name)):
+    """Write data (bytes) to a file, whole or not at all: a temporary file takes its place. - is
+    standard output; what is open already or cannot be replaced is appended to."""
+    special = name == '-' or name.startswith(('/dev/fd/', '/proc/')) or os.path.exists(name) and (
+        not os.path.isfile(name) or same_file(name, 1) or same_file(name, 2))
+    with blame(printable(name), 'name a file that can be written'):
+        if special:
             with open(1 if name == '-' else name, 'ab', closefd=name != '-') as file:
                 file.write(data)
             return
@@ -381,15 +350,14 @@ def write_whole(name, data):
 
 
 def run(main):
-    """Run main as a program that ends without a traceback: in silence where it is interrupted, with
-    one line where standard output fails."""
+    """Run main; standard output that fails, Ctrl-C and SIGTERM end it without a traceback."""
     for number in signal.SIGINT, signal.SIGTERM:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, lambda number, _: sys.exit(128 + number))
     sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())  # where it is closed
     sys.stderr = sys.stderr or io.TextIOWrapper(io.BytesIO())
     sys.stdout.reconfigure(errors='backslashreplace')
-    with blame('standard output', 'send it where it can be written'):
+    with blame('standard output', 'send it elsewhere'):
         try:
             main()
         finally:
@@ -399,8 +367,7 @@ def run(main):
 # The command line.
 
 def name_output(source):
-    """Return the name of the file to write, in the current folder, for what a deck says of its
-    source (any value)."""
+    """Return the name of the file to write, in the current folder, for a deck's source, any value."""
     name = ntpath.basename(source) if isinstance(source, str) else ''
     stem, extension = os.path.splitext(''.join(filter(str.isprintable, name)))
     unnamed = source == 'standard input' or not stem.strip('. ')
@@ -427,11 +394,10 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def print_lines(lines, file):
-    """Print a list of lines; of many, the first and how many there are more."""
-    more = [f'and {len(lines) - MOST_LINES} more'] if len(lines) > MOST_LINES else []
-    for line in lines[:MOST_LINES] + more:
-        print(line, file=file)
+def shorten(lines):
+    """Return the first of the lines, and how many there are more."""
+    more = len(lines) - MOST_LINES
+    return lines[:MOST_LINES] + ([f'and {more} more'] if more > 0 else [])
 
 
 def main():
@@ -447,17 +413,14 @@ def main():
                  'make one with encode_punchcard_base64.py')
     except Damaged as error:
         problems, remedy = error.args
-        print_lines(problems, sys.stderr)
+        print(*shorten(problems), sep='\n', file=sys.stderr)
         sys.exit(f'{name}: damaged; nothing was written; {remedy}')
-    output = arguments.output
-    if output is None:
-        output = name_output(deck.get('source'))
+    output = name_output(deck.get('source')) if arguments.output is None else arguments.output
     keep_source(arguments.deck, output)
     write_whole(output, data)
-    messages = sys.stderr if output == '-' or same_file(output, 1) else sys.stdout
-    print_lines(notes, messages)
-    print(f'{name}: {counted(deck["num_cards"], "card")}, {counted(len(data), "byte")} in '
-          f'{printable(output)}', file=messages)
+    cards = '1 card' if deck['num_cards'] == 1 else f'{len(deck["card_crc32"])} cards'
+    print(*shorten(notes), f'{name}: {cards}, {len(data)} bytes in {printable(output)}', sep='\n',
+          file=sys.stderr if output == '-' or same_file(output, 1) else sys.stdout)
 
 
 if __name__ == '__main__':
