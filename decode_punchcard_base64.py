@@ -296,9 +296,9 @@ def printable(name, dash='standard output'):
     return dash if name == '-' else line or "''"
 
 
-def same_file(name, other):
-    """Return whether two names, or numbers of open files, are one file that is there."""
-    return os.path.exists(name) and os.path.exists(other) and os.path.samefile(name, other)
+def leads_to(name, number):
+    """Return whether a file's name leads to standard output (number 1) or error (2)."""
+    return os.path.exists(name) and os.path.exists(number) and os.path.samefile(name, number)
 
 
 @contextlib.contextmanager
@@ -320,18 +320,17 @@ def read_whole(name, remedy):
 
 def keep_source(source, name):
     """End the program where a file to write is the one that is read."""
-    output = 1 if name == '-' else name
-    if os.path.isfile(output) and same_file(output, 0 if source == '-' else source):
+    source, output = 0 if source == '-' else source, 1 if name == '-' else name
+    if os.path.isfile(output) and os.path.samefile(output, source):
         sys.exit(f'{printable(name)}: is the file that is read; name another to write')
 
 
 def write_whole(name, data):
     """Write data (bytes) to a file, whole or not at all: a temporary file takes its place. - is
     standard output; what is open already or cannot be replaced is appended to."""
-    special = name == '-' or name.startswith(('/dev/fd/', '/proc/')) or os.path.exists(name) and (
-        not os.path.isfile(name) or same_file(name, 1) or same_file(name, 2))
     with blame(printable(name), 'name a file that can be written'):
-        if special:
+        if (name == '-' or name.startswith(('/dev/fd/', '/proc/')) or leads_to(name, 2)
+                or os.path.exists(name) and not os.path.isfile(name)):
             with open(1 if name == '-' else name, 'ab', closefd=name != '-') as file:
                 file.write(data)
             return
@@ -416,11 +415,12 @@ def main():
         print(*shorten(problems), sep='\n', file=sys.stderr)
         sys.exit(f'{name}: damaged; nothing was written; {remedy}')
     output = name_output(deck.get('source')) if arguments.output is None else arguments.output
+    output = '-' if leads_to(output, 1) else output
     keep_source(arguments.deck, output)
     write_whole(output, data)
     cards = '1 card' if deck['num_cards'] == 1 else f'{len(deck["card_crc32"])} cards'
     print(*shorten(notes), f'{name}: {cards}, {len(data)} bytes in {printable(output)}', sep='\n',
-          file=sys.stderr if output == '-' or same_file(output, 1) else sys.stdout)
+          file=sys.stderr if output == '-' else sys.stdout)
 
 
 if __name__ == '__main__':
