@@ -99,8 +99,8 @@ GAP = 250                                                    # around the cards 
 POSTER_RATIO = 1.5                                           # width by height, about
 
 STYLE = ('path{fill:none;stroke-linecap:round;stroke-linejoin:round}.table{fill:#26323a}'
-         '.card{fill:#f2dfae;stroke:#8a7446;stroke-width:10}'
-         '.face{stroke:#bb9e5d;stroke-width:8}.ink{stroke:#2c2a3a;stroke-width:13}')
+         '.card{fill:#f2dfae;stroke:#6b5427;stroke-width:12}'
+         '.face{stroke:#967a40;stroke-width:8}.ink{stroke:#2c2a3a;stroke-width:13}')
 
 # The digits on a card's face: lines around a centre, 36 by 70 units, as relative SVG path data.
 DIGITS = ('m-18-17a18 18 0 0 1 36 0v34a18 18 0 0 1-36 0z', 'm-12-23l14-12v70',
