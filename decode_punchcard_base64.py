@@ -37,15 +37,15 @@ class Damaged(Exception):
     """The cards do not give the file; args: problems (list of str), remedy (str)."""
 
 
-BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='
+# The character of each pattern of punched rows, by the System/360 card code.
 CHARACTERS = {frozenset(): ' ', frozenset([12, 6, 8]): '+', frozenset([0, 1]): '/',
-              frozenset([6, 8]): '='}  # of each pattern of punched rows: the System/360 card code
+              frozenset([6, 8]): '='}
 for zones, first_digit, letters in (([], 0, '0123456789'),
                                     ([12], 1, 'ABCDEFGHI'), ([12, 0], 1, 'abcdefghi'),
                                     ([11], 1, 'JKLMNOPQR'), ([12, 11], 1, 'jklmnopqr'),
                                     ([0], 2, 'STUVWXYZ'), ([11, 0], 2, 'stuvwxyz')):
-    for digit, letter in enumerate(letters, first_digit):
-        CHARACTERS[frozenset([*zones, digit])] = letter
+    CHARACTERS.update((frozenset([*zones, digit]), letter)
+                      for digit, letter in enumerate(letters, first_digit))
 PATTERNS = {char: rows for rows, char in CHARACTERS.items()}
 
 
@@ -92,11 +92,11 @@ def check_deck(deck):
 
 
 def parse_picture(data):
-    """Return the deck (dict, not yet checked) in a picture (SVG, bytes). Raises NotADeck, ValueError
-    or ExpatError.
+    """Return the deck (dict, not yet checked) in a picture (SVG, bytes).
 
-    Its <metadata> has everything but the cards, as JSON; each <path> that begins with the outline of
-    a card is one, in the order of the file. A document type lets a small file ask for endless memory.
+    Its <metadata> has all but the cards, as JSON; each <path> that begins with a card's outline is
+    a card. A document type is refused: it lets a small file ask for endless memory. Raises
+    NotADeck, ValueError or ExpatError.
     """
     texts, cards = [], []
 
@@ -197,10 +197,13 @@ def fit_restored(text, empty):
     """Yield (places, text) for each change of one column that gives a text which belongs on empty
     places. All characters are tried, and all columns if none is visibly wrong."""
     for length, places in empty.items():
-        used, wrong = text[:length], wrong_columns(text, length)
-        for i in (wrong or range(length)) if len(wrong) < 2 else ():
+        wrong = wrong_columns(text, length)
+        if len(wrong) > 1:
+            continue
+        used = text[:length]
+        for i in wrong or range(length):
             before, after = zlib.crc32(used[:i].encode()), used[i + 1:]
-            for char in BASE64 if i < length else ['']:  # after the end, it must be blank
+            for char in PATTERNS if i < length else ['']:  # after the end, it must be blank
                 crc = zlib.crc32((char + after).encode(), before)
                 if crc in places:
                     yield places[crc], (used[:i] + char + after).ljust(COLUMNS)
@@ -210,19 +213,19 @@ def lay_cards(texts, signatures):
     """Return {place: (card, text)}: the card on each place of the deck that has one, and the text
     it has there: its own, or with one column restored.
 
-    texts: of the cards in the file; signatures: of the places in the deck.
+    texts: of the cards in the file; signatures: of the places in the deck. Whole cards go first,
+    and of these and the others the ones that stand in their own place.
     """
     laid, loose = {}, range(len(texts))
-    for fit in fit_exactly, fit_restored:
+    for fit, own in itertools.product((fit_exactly, fit_restored), (True, False)):
         empty = {}  # length: {CRC-32: {place: None}}
         for place, (length, crc) in enumerate(signatures):
             if place not in laid:
                 empty.setdefault(length, {}).setdefault(crc, {})[place] = None
         for card in loose:
-            own_first = sorted(fit(texts[card], empty), key=lambda found: card not in found[0])
-            for places, text in own_first:
-                if places:
-                    place = card if card in places else next(iter(places))
+            for places, text in fit(texts[card], empty):
+                if card in places or places and not own:
+                    place = card if own else next(iter(places))
                     del places[place]
                     laid[place] = card, text
                     break
@@ -238,9 +241,18 @@ def describe_column(rows):
     return name if char == ' ' else f'{name} ({char})'
 
 
+def describe_damage(text, length):
+    """Return what is wrong with a card that stands where length characters belong."""
+    if text.isspace():
+        return 'blank'
+    wrong = [str(i + 1) for i in wrong_columns(text, length)]
+    return (f'more than one column is wrong, {len(wrong)} visibly ({", ".join(wrong) or "none"}), '
+            'or it is another card')
+
+
 def describe_cards(deck, texts, signatures, laid, restored):
     """Return a line (str) for each place in the deck whose card is restored, damaged or missing,
-    then for each card of the file that is not used. restored: the line on a restored card."""
+    then for each card of the file that is not used. restored: the line of a restored card."""
     lines, used = [], {card for card, _ in laid.values()}
     for place, (length, _) in enumerate(signatures):
         if place in laid:
@@ -248,10 +260,8 @@ def describe_cards(deck, texts, signatures, laid, restored):
             for i in [i for i in range(COLUMNS) if text[i] != texts[card][i]]:
                 columns = deck['cards'][card][i], PATTERNS[text[i]]
                 lines.append(restored.format(place + 1, i + 1, *map(describe_column, columns)))
-        elif place < len(texts) and place not in used:  # the card that stands here is the damaged one
-            wrong = [str(i + 1) for i in wrong_columns(texts[place], length)]
-            lines.append(f'card {place + 1}: more than one column is wrong, {len(wrong)} visibly '
-                         f'({", ".join(wrong) or "none"}), or it is another card')
+        elif place < len(texts) and place not in used:  # what stands here is the damaged card
+            lines.append(f'card {place + 1}: {describe_damage(texts[place], length)}')
             used.add(place)
         else:
             lines.append(f'card {place + 1}: missing')
@@ -271,7 +281,8 @@ def assemble(deck, repair=False):
     signatures = [(min(COLUMNS, chars - COLUMNS * place), crc)
                   for place, crc in enumerate(deck['card_crc32'])]
     laid = lay_cards(texts, signatures)
-    problems = describe_cards(deck, texts, signatures, laid, 'card {}, column {}: is {}, should be {}')
+    problems = describe_cards(deck, texts, signatures, laid,
+                              'card {}, column {}: is {}, should be {}')
     if len(laid) < len(signatures):
         raise Damaged(problems, 'find or punch anew the cards that are missing or beyond --repair')
     data, text = b'', ''.join(laid[place][1] for place in range(len(signatures)))
@@ -366,7 +377,8 @@ def run(main):
 # The command line.
 
 def name_output(source):
-    """Return the name of the file to write, in the current folder, for a deck's source, any value."""
+    """Return the name of the file to write, in the current folder, for a deck's source (of any
+    type)."""
     name = ntpath.basename(source) if isinstance(source, str) else ''
     stem, extension = os.path.splitext(''.join(filter(str.isprintable, name)))
     unnamed = source == 'standard input' or not stem.strip('. ')
