@@ -24,21 +24,13 @@ ROWS = 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9  # from the top edge down
 DECK = 'punchcard_encoding.json'
 PUNCH_CODE = 'IBM System/360 card code (EBCDIC, 1964)'
 
-
-def _punches():
-    """Return the rows punched for each Base64 character: zone and digit of the System/360 code."""
-    punches = {'+': (12, 6, 8), '/': (0, 1), '=': (6, 8)}
-    punches.update((str(digit), (digit,)) for digit in range(10))
-    for zone, lower_zone, first, letters in ((12, (12, 0), 1, 'ABCDEFGHI'),
-                                             (11, (12, 11), 1, 'JKLMNOPQR'),
-                                             (0, (11, 0), 2, 'STUVWXYZ')):
-        for digit, letter in enumerate(letters, first):
-            punches[letter] = (zone, digit)
-            punches[letter.lower()] = lower_zone + (digit,)
-    return punches
-
-
-PUNCHES = _punches()
+# The rows punched for each Base64 character, from the top edge down.
+PUNCHES = {'+': (12, 6, 8), '/': (0, 1), '=': (6, 8)}
+for zones, first_digit, letters in (((), 0, '0123456789'),
+                                    ((12,), 1, 'ABCDEFGHI'), ((12, 0), 1, 'abcdefghi'),
+                                    ((11,), 1, 'JKLMNOPQR'), ((12, 11), 1, 'jklmnopqr'),
+                                    ((0,), 2, 'STUVWXYZ'), ((11, 0), 2, 'stuvwxyz')):
+    PUNCHES.update((letter, (*zones, digit)) for digit, letter in enumerate(letters, first_digit))
 
 
 def base64_cards(data):
