@@ -30,11 +30,7 @@ MOST_LINES = 20  # of notes or problems, before only their number is given
 
 
 class NotADeck(Exception):
-    """The file is no deck; args: why not (str)."""
-
-
-class Damaged(Exception):
-    """The cards do not give the file; args: problems (list of str), remedy (str)."""
+    """The file is no deck at all; the message says why."""
 
 
 # The character of each pattern of punched rows, by the System/360 card code.
@@ -98,23 +94,21 @@ def parse_picture(data):
     a card. A document type is refused: it lets a small file ask for endless memory. Raises
     NotADeck, ValueError or ExpatError.
     """
-    texts, cards = [], []
-
-    def start(name, attributes):
-        if name == 'path':
-            cards.extend(cards_in_path(attributes.get('d', '')))
+    paths, texts = [], []
 
     def document_type(*_):
         raise NotADeck('it has a document type (<!DOCTYPE>), which pictures of cards do not have')
 
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.CharacterDataHandler = start, texts.append
+    parser.StartElementHandler = lambda _, attributes: paths.append(attributes.get('d', ''))
+    parser.CharacterDataHandler = texts.append
     parser.StartDoctypeDeclHandler = document_type
     parser.Parse(data, True)
     _, begin, header = ''.join(texts).partition('{"encoding"')
     if not begin:
         raise NotADeck('its <metadata> does not say what deck it shows')
-    return dict(json.JSONDecoder().raw_decode(begin + header)[0], cards=cards)
+    deck, _ = json.JSONDecoder().raw_decode(begin + header)
+    return dict(deck, cards=[card for path in paths for card in cards_in_path(path)])
 
 
 # A card's measures in thousandths of an inch from its upper left corner (IBM; ANSI X3.21, X3.11).
@@ -170,11 +164,6 @@ def cards_in_path(data):
 # From a deck to the file: the cards are laid on their places. Both are numbers from 0, the order in
 # the file and the order in the deck.
 
-def read_card(card):
-    """Return a card's text, a character a column: '?' where the rows punched are no character."""
-    return ''.join(CHARACTERS.get(frozenset(column), '?') for column in card)
-
-
 def sign(text):
     """Return what tells a card's text from others: its number of characters and their CRC-32."""
     used = text.rstrip(' ')
@@ -216,21 +205,20 @@ def lay_cards(texts, signatures):
     texts: of the cards in the file; signatures: of the places in the deck. Whole cards go first,
     and of these and the others the ones that stand in their own place.
     """
-    laid, loose = {}, range(len(texts))
+    laid = {}
     for fit, own in itertools.product((fit_exactly, fit_restored), (True, False)):
         empty = {}  # length: {CRC-32: {place: None}}
         for place, (length, crc) in enumerate(signatures):
             if place not in laid:
                 empty.setdefault(length, {}).setdefault(crc, {})[place] = None
-        for card in loose:
+        used = {card for card, _ in laid.values()}
+        for card in sorted(set(range(len(texts))) - used):
             for places, text in fit(texts[card], empty):
                 if card in places or places and not own:
                     place = card if own else next(iter(places))
                     del places[place]
                     laid[place] = card, text
                     break
-        used = {card for card, _ in laid.values()}
-        loose = [card for card in loose if card not in used]
     return laid
 
 
@@ -239,15 +227,6 @@ def describe_column(rows):
     name = '-'.join(str(row) for row in ROWS if row in rows) or 'blank'
     char = CHARACTERS.get(frozenset(rows), ' ')
     return name if char == ' ' else f'{name} ({char})'
-
-
-def describe_damage(text, length):
-    """Return what is wrong with a card that stands where length characters belong."""
-    if text.isspace():
-        return 'blank'
-    wrong = [str(i + 1) for i in wrong_columns(text, length)]
-    return (f'more than one column is wrong, {len(wrong)} visibly ({", ".join(wrong) or "none"}), '
-            'or it is another card')
 
 
 def describe_cards(deck, texts, signatures, laid, restored):
@@ -261,8 +240,11 @@ def describe_cards(deck, texts, signatures, laid, restored):
                 columns = deck['cards'][card][i], PATTERNS[text[i]]
                 lines.append(restored.format(place + 1, i + 1, *map(describe_column, columns)))
         elif place < len(texts) and place not in used:  # what stands here is the damaged card
-            lines.append(f'card {place + 1}: {describe_damage(texts[place], length)}')
             used.add(place)
+            wrong = [str(i + 1) for i in wrong_columns(texts[place], length)]
+            lines.append(f'card {place + 1}: blank' if texts[place].isspace() else
+                         f'card {place + 1}: more than one column is wrong, {len(wrong)} visibly '
+                         f'({", ".join(wrong) or "none"}), or it is another card')
         else:
             lines.append(f'card {place + 1}: missing')
     known = set(signatures)
@@ -273,30 +255,33 @@ def describe_cards(deck, texts, signatures, laid, restored):
     return lines
 
 
-def assemble(deck, repair=False):
-    """Return (data, notes) of a parsed deck: the bytes it holds, and what was done to get them (a
-    list of str). Raises Damaged, also where only repair would give them, and that is False."""
-    texts = [read_card(card) for card in deck['cards']]
+def assemble(deck, repair):
+    """Return (data, lines, remedy) of a parsed deck: the bytes it holds, what was done to get them
+    (list of str), None; or else None, what is wrong (list of str), what helps (str).
+
+    repair: whether to restore columns (bool).
+    """
+    texts = [''.join(CHARACTERS.get(frozenset(column), '?') for column in card)
+             for card in deck['cards']]
     chars = (deck['original_size'] + 2) // 3 * 4
     signatures = [(min(COLUMNS, chars - COLUMNS * place), crc)
                   for place, crc in enumerate(deck['card_crc32'])]
     laid = lay_cards(texts, signatures)
-    problems = describe_cards(deck, texts, signatures, laid,
-                              'card {}, column {}: is {}, should be {}')
+    lines = describe_cards(deck, texts, signatures, laid, 'card {}, column {}: is {}, should be {}')
     if len(laid) < len(signatures):
-        raise Damaged(problems, 'find or punch anew the cards that are missing or beyond --repair')
-    data, text = b'', ''.join(laid[place][1] for place in range(len(signatures)))
+        return None, lines, 'find or punch anew the cards that are missing or beyond --repair'
+    data, order = b'', [laid[place] for place in range(len(signatures))]
     with contextlib.suppress(ValueError):  # checksums may be right for what is no Base64
-        data = base64.b64decode(text.rstrip(' '), validate=True)
+        data = base64.b64decode(''.join(text.rstrip(' ') for _, text in order), validate=True)
     if hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
-        raise Damaged(problems, 'its sha256 is not that of its cards: find another copy')
-    if not repair and any(text != texts[card] for card, text in laid.values()):
-        raise Damaged(problems, '--repair restores cards with one bad column')
-    order = [laid[place][0] for place in range(len(signatures))]
-    moved = sum(card != other for card, other in zip(order, sorted(order)))
-    notes = [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
-    return data, notes + describe_cards(deck, texts, signatures, laid,
-                                        'repaired card {}, column {}: was {}, is {}')
+        return None, lines, 'its sha256 is not that of its cards: find another copy'
+    if not repair and any(text != texts[card] for card, text in order):
+        return None, lines, '--repair restores cards with one bad column'
+    moved = sum(card != other for (card, _), (other, _) in zip(order, sorted(order)))
+    lines = [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
+    lines += describe_cards(deck, texts, signatures, laid,
+                            'repaired card {}, column {}: was {}, is {}')
+    return data, lines, None
 
 
 # Files and manners: the same text in both scripts, so that each of them works alone.
@@ -377,8 +362,7 @@ def run(main):
 # The command line.
 
 def name_output(source):
-    """Return the name of the file to write, in the current folder, for a deck's source (of any
-    type)."""
+    """Return the name of a file in the current folder for what a deck calls its source."""
     name = ntpath.basename(source) if isinstance(source, str) else ''
     stem, extension = os.path.splitext(''.join(filter(str.isprintable, name)))
     unnamed = source == 'standard input' or not stem.strip('. ')
@@ -405,12 +389,6 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def shorten(lines):
-    """Return the first of the lines, and how many there are more."""
-    more = len(lines) - MOST_LINES
-    return lines[:MOST_LINES] + ([f'and {more} more'] if more > 0 else [])
-
-
 def main():
     """The command line. Exit status 1, and nothing written, where the deck cannot be read."""
     arguments = parse_arguments()
@@ -418,21 +396,22 @@ def main():
     data = read_whole(arguments.deck, 'name a deck file or a picture of cards')
     try:
         deck = parse_deck(data)
-        data, notes = assemble(deck, arguments.repair)
     except NotADeck as error:
         sys.exit(f'{name}: not a deck: {printable(str(error))[:200]}; '
                  'make one with encode_punchcard_base64.py')
-    except Damaged as error:
-        problems, remedy = error.args
-        print(*shorten(problems), sep='\n', file=sys.stderr)
-        sys.exit(f'{name}: damaged; nothing was written; {remedy}')
+    data, lines, remedy = assemble(deck, arguments.repair)
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f'and {len(lines) - MOST_LINES} more']
+    if remedy:
+        sys.exit('\n'.join([*lines, f'{name}: damaged; nothing was written; {remedy}']))
     output = name_output(deck.get('source')) if arguments.output is None else arguments.output
     output = '-' if leads_to(output, 1) else output
     keep_source(arguments.deck, output)
     write_whole(output, data)
-    cards = '1 card' if deck['num_cards'] == 1 else f'{len(deck["card_crc32"])} cards'
-    print(*shorten(notes), f'{name}: {cards}, {len(data)} bytes in {printable(output)}', sep='\n',
-          file=sys.stderr if output == '-' else sys.stdout)
+    count, size = len(deck['card_crc32']), len(data)
+    lines.append(f'{name}: {count} card{"s" * (count != 1)}, {size} byte{"s" * (size != 1)} '
+                 f'in {printable(output)}')
+    print(*lines, sep='\n', file=sys.stderr if output == '-' else sys.stdout)
 
 
 if __name__ == '__main__':
