@@ -57,7 +57,7 @@ def parse_deck(data):
         raise NotADeck('it is neither JSON nor SVG')
     try:
         return check_deck(json.loads(data) if start == b'{' else parse_picture(data))
-    except (ValueError, RecursionError, expat.ExpatError) as error:
+    except (ValueError, LookupError, RecursionError, expat.ExpatError) as error:
         raise NotADeck(f'it is not whole ({error})')
 
 
@@ -207,7 +207,7 @@ def lay_cards(texts, signatures):
     """
     laid = {}
     for fit, own in itertools.product((fit_exactly, fit_restored), (True, False)):
-        empty = {}  # length: {CRC-32: {place: None}}
+        empty = {}  # length: {CRC-32: {place: None}}, in order
         for place, (length, crc) in enumerate(signatures):
             if place not in laid:
                 empty.setdefault(length, {}).setdefault(crc, {})[place] = None
@@ -231,14 +231,15 @@ def describe_column(rows):
 
 def describe_cards(deck, texts, signatures, laid, restored):
     """Return a line (str) for each place in the deck whose card is restored, damaged or missing,
-    then for each card of the file that is not used. restored: the line of a restored card."""
+    then for each card of the file that is not used. restored: the form of a restored one's line."""
     lines, used = [], {card for card, _ in laid.values()}
     for place, (length, _) in enumerate(signatures):
         if place in laid:
             card, text = laid[place]
-            for i in [i for i in range(COLUMNS) if text[i] != texts[card][i]]:
-                columns = deck['cards'][card][i], PATTERNS[text[i]]
-                lines.append(restored.format(place + 1, i + 1, *map(describe_column, columns)))
+            for i, (old, new) in enumerate(zip(texts[card], text)):
+                if old != new:
+                    columns = deck['cards'][card][i], PATTERNS[new]
+                    lines.append(restored.format(place + 1, i + 1, *map(describe_column, columns)))
         elif place < len(texts) and place not in used:  # what stands here is the damaged card
             used.add(place)
             wrong = [str(i + 1) for i in wrong_columns(texts[place], length)]
