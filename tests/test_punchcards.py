@@ -32,7 +32,7 @@ NO_CHARACTER = [2, 3]
 
 
 def command(script, *arguments):
-    """Run an imported script's command line, without the time that Python needs to start; return (status, lines said)."""
+    """Run an imported script's command line: no Python has to start. Return (exit status, lines said)."""
     said = io.StringIO()
     with mock.patch('sys.argv', [script.__file__, *arguments]), contextlib.redirect_stdout(said):
         with contextlib.redirect_stderr(said):
@@ -131,23 +131,24 @@ class Code(unittest.TestCase):
     def test_against_cp037(self):
         """All 65 characters are punched as IBM's code says, by an independent oracle; the rest is blank."""
         text = BASE64[:64] + 'AA=='
-        self.assertEqual(json.loads(encode(base64.b64decode(text)))['cards'], [[PUNCHES[char] for char in text.ljust(80)]])
+        card, = json.loads(encode(base64.b64decode(text)))['cards']
+        self.assertEqual(card, [PUNCHES[char] for char in text.ljust(80)])
 
     def test_deck_file(self):
         """A deck file says what is in it, by the standard library, one card a line."""
         cards = [TEXT[i:i + 80].strip() for i in range(0, 4160, 80)]
         self.assertEqual(list(DECK.items()), list({
             'encoding': 'base64', 'punch_code': 'IBM System/360 card code (EBCDIC, 1964)', 'source': 'attogpt.py',
-            'original_size': 3117, 'sha256': hashlib.sha256(SOURCE).hexdigest(), 'total_chars': 4156, 'chars_per_card': 80,
-            'num_cards': 52, 'card_crc32': [zlib.crc32(card.encode()) for card in cards],
+            'original_size': 3117, 'sha256': hashlib.sha256(SOURCE).hexdigest(), 'total_chars': 4156,
+            'chars_per_card': 80, 'num_cards': 52, 'card_crc32': [zlib.crc32(card.encode()) for card in cards],
             'cards': [[PUNCHES[char] for char in card.ljust(80)] for card in cards]}.items()))
         lines = DECK_FILE.decode().split('\n')[11:-3]
         self.assertEqual([json.loads(line.strip(' ,')) for line in lines], DECK['cards'])
 
     def test_shared_text(self):
         """What both scripts need stands in both, word for word."""
-        self.assertEqual(*[re.search(r'(?s)\n# Files and manners.*\n# The command line\.\n', read(script).decode()).group()
-                           for script in (ENCODE, DECODE)])
+        shared = re.compile(r'(?s)\n# Files and manners.*\n# The command line\.\n')
+        self.assertEqual(*[shared.search(read(script).decode()).group() for script in (ENCODE, DECODE)])
 
     def test_repository_is_current(self):
         """The deck and the pictures of cards in the repository are what the encoder makes of attogpt.py."""
@@ -155,8 +156,8 @@ class Code(unittest.TestCase):
         self.assertTrue(shown)
         for name in shown:
             more = [] if name == 'poster.svg' else ['--card', name[5:7]]
-            self.assertEqual(read('.github', name), encode(SOURCE, '--svg', *more), f'{name}: run tests/tools/refresh.py')
-        self.assertEqual(DECK_FILE, encode(SOURCE), 'stale: run python3 tests/tools/refresh.py')
+            self.assertEqual(read('.github', name), encode(SOURCE, '--svg', *more), 'run tests/tools/refresh.py')
+        self.assertEqual(DECK_FILE, encode(SOURCE), 'run tests/tools/refresh.py')
 
     @unittest.skipUnless(shutil.which('git'), 'needs git')
     def test_git_keeps_bytes(self):
@@ -212,10 +213,10 @@ class Damage(unittest.TestCase):
             right, wrong = (rows_text(column) for column in (DECK['cards'][number][i], deck['cards'][number][i]))
             if count % 2:
                 generator.shuffle(deck['cards'])
-            self.assertEqual(decode(deck), (None, [f'card {number + 1}, column {i + 1}: is {wrong}, should be {right}', ADVICE]))
+            place = f'card {number + 1}, column {i + 1}'
+            self.assertEqual(decode(deck), (None, [f'{place}: is {wrong}, should be {right}', ADVICE]))
             data, lines = decode(deck, '--repair')
-            self.assertEqual((data, lines[count % 2:-1]), (SOURCE, [
-                f'repaired card {number + 1}, column {i + 1}: was {wrong}, is {right}']))
+            self.assertEqual((data, lines[count % 2:-1]), (SOURCE, [f'repaired {place}: was {wrong}, is {right}']))
 
     def test_shuffled_decks(self):
         """1,000 dropped decks come back."""
@@ -255,12 +256,13 @@ class Damage(unittest.TestCase):
                         f'number {cards.index(old) + 1} of the file: not used (visibly wrong columns: 0)']))
 
     def test_left_out(self):
-        """What lies about beside a whole deck is mentioned, one line each, up to 20: copies, foreign and empty cards."""
+        """What lies about beside a whole deck is mentioned, up to 20 lines: copies, foreign and empty cards."""
         cards = DECK['cards']
-        nowhere = 'of the file: not used (visibly wrong columns: {})'
-        self.assertEqual(decode(dict(DECK, cards=[*cards, cards[3], OTHER['cards'][5], [[]] * 80, [NO_CHARACTER] * 80])), (SOURCE, [
-            'number 53 of the file: not used (a copy)', 'number 54 ' + nowhere.format(0),
-            'number 55 ' + nowhere.format(0), 'number 56 ' + nowhere.format(80), 'deck: 52 cards, 3117 bytes in out']))
+        extra = [cards[3], OTHER['cards'][5], [[]] * 80, [NO_CHARACTER] * 80]
+        self.assertEqual(decode(dict(DECK, cards=cards + extra)), (SOURCE, [
+            'number 53 of the file: not used (a copy)',
+            *[f'number {number} of the file: not used (visibly wrong columns: {count})'
+              for number, count in ((54, 0), (55, 0), (56, 80))], 'deck: 52 cards, 3117 bytes in out']))
         for count in 20, 21:
             data, lines = decode(dict(DECK, cards=cards + [cards[3]] * count))
             self.assertEqual((data, lines[19], lines[20:-1]), (
@@ -279,17 +281,17 @@ class Damage(unittest.TestCase):
                 self.assertEqual((found, sum(line.startswith('repaired card ') for line in lines)), (data, bad))
 
     def test_several_problems(self):
-        """Wrong patterns, blanks, foreign and lost cards are all named with their place; what remains, by its number."""
+        """Wrong patterns, blanks, foreign and lost cards are named with their place; what remains, by its number."""
         def change(cards):
             cards[2][0], cards[2][1] = NO_CHARACTER, []
             cards[6] = OTHER['cards'][6]
             cards[51][79], cards[51][0] = [1], [12, 11, 0]
-            hit(cards[4], 0, 9)
+            cards[4][0] = [12, 4]
             del cards[30]
             cards.insert(45, cards[7])
         self.assertEqual(decode(changed(change), '--repair')[1], [
             'card 3: more than one column is wrong, 2 visibly (1, 2), or it is another card',
-            f'card 5, column 1: is {rows_text(changed(change)["cards"][4][0])}, should be {rows_text(DECK["cards"][4][0])}',
+            f'card 5, column 1: is 12-4 (D), should be {rows_text(DECK["cards"][4][0])}',
             'card 7: more than one column is wrong, 0 visibly (none), or it is another card',
             'card 31: missing', 'card 52: more than one column is wrong, 2 visibly (1, 80), or it is another card',
             'number 46 of the file: not used (a copy)', BEYOND])
@@ -359,7 +361,8 @@ class NoDeck(unittest.TestCase):
         texts += [dict(DECK, **{generator.choice(keys): generator.choice(values)}) for _ in range(120)]
         for _ in range(60):
             column = generator.choice([None, 3, 'a', {}, [13], [-1], ['1'], [[1]], [True], [1.0]])
-            texts.append(changed(lambda cards: cards[generator.randrange(52)].__setitem__(generator.randrange(76), column)))
+            number, i = generator.randrange(52), generator.randrange(76)
+            texts.append(changed(lambda cards: cards[number].__setitem__(i, column)))
         self.assertEqual(len(texts), 240)
         for text in texts:
             data, lines = decode(text)
@@ -376,13 +379,13 @@ class NoDeck(unittest.TestCase):
                 self.refused(deck, f'its "{key}" is missing or not what a deck has')
 
     def test_every_column_is_checked(self):
-        """A card is a list of 80 columns, a column a list of rows: what is equal to one, but no row's number, is none."""
+        """A card is a list of 80 columns, a column a list of rows: what only equals a row's number is none."""
         number, i = divmod(TEXT.index('1'), 80)
+        refusal = 'number {} of its cards is no list of 80 lists of rows'
         for column in [True], [1.0], ['1'], [1, 10], [1, None], {'1': 1}, '1', 1, None:
-            self.refused(changed(lambda cards: cards[number].__setitem__(i, column)),
-                         f'number {number + 1} of its cards is no list of 80 lists of rows')
+            self.refused(changed(lambda cards: cards[number].__setitem__(i, column)), refusal.format(number + 1))
         for card in {}, None, 'x' * 80, [[]] * 79, [[]] * 81:
-            self.refused(changed(lambda cards: cards.__setitem__(1, card)), 'number 2 of its cards is no list of 80 lists of rows')
+            self.refused(changed(lambda cards: cards.__setitem__(1, card)), refusal.format(2))
         self.assertEqual(decode(changed(lambda cards: cards[number].__setitem__(i, [1, 1])))[0], SOURCE)
 
 
@@ -437,7 +440,8 @@ class Drawing(unittest.TestCase):
             width, height = 250 + 7625 * across, 250 + 3500 * -(-count // across)
             self.assertEqual(root.attrib, {'viewBox': f'0 0 {width} {height}', 'width': f'{width / 1000}in',
                                            'height': f'{height / 1000}in'})
-            self.assertEqual(root.find('{*}rect').attrib, {'class': 'table', 'width': str(width), 'height': str(height)})
+            self.assertEqual(root.find('{*}rect').attrib,
+                             {'class': 'table', 'width': str(width), 'height': str(height)})
 
     def test_what_is_printed(self):
         """Each character stands above its column, as a shape of its own, 65 different ones; each card has its number,
@@ -459,7 +463,8 @@ class Drawing(unittest.TestCase):
             self.assertEqual(group.find('{*}g').get('clip-path'), f'url(#{group.find("{*}clipPath").get("id")})')
         face = root.find('{*}defs/{*}g[@id="face"]')
         self.assertEqual(re.findall(r'M(\d+) (\d+)(m[^M]*)', face.find('{*}path').get('d')), [
-            (str(251 + 87 * i), str(750 + 250 * digit), encoder.DIGITS[digit]) for digit in range(10) for i in range(80)])
+            (str(251 + 87 * i), str(750 + 250 * digit), shape)
+            for digit, shape in enumerate(encoder.DIGITS) for i in range(80)])
         self.assertEqual([use.get('transform') for use in face.findall('{*}use')],
                          [f'translate(0 {level}) scale(.5)' for level in (868, 3118)])
         self.assertEqual([(round((int(x) / 2 - 251) / 87), shape)
@@ -540,7 +545,7 @@ class Picture(unittest.TestCase):
     def test_encodings(self):
         """A deck may begin with a byte-order mark, or line ends, or be saved as UTF-16."""
         declared = '<?xml version="1.0" encoding="iso-8859-1"?>\n<!-- é -->' + SMALL_PICTURE
-        for text in (b'\xef\xbb\xbf' + SMALL_PICTURE.encode(), SMALL_PICTURE.encode('utf-16'), '\r\n\t ' + SMALL_PICTURE,
+        for text in (SMALL_PICTURE.encode('utf-8-sig'), SMALL_PICTURE.encode('utf-16'), '\r\n\t ' + SMALL_PICTURE,
                      b'\xfe\xff' + SMALL_PICTURE.encode('utf-16-be'), declared.encode('iso-8859-1'),
                      json.dumps(SMALL_DECK).encode('utf-8-sig'), json.dumps(SMALL_DECK).encode('utf-16')):
             self.assertEqual(decode(text)[0], SMALL, text[:60])
@@ -552,25 +557,28 @@ class Picture(unittest.TestCase):
         self.assertEqual(decode(encode(b'hello\n', '--svg', '--card', '1'))[0], b'hello\n')
 
     def test_as_a_deck(self):
-        """A picture survives what a deck survives: a shuffle, a copy, a hole less in two cards. A hole moved a little,
-       , as by a worn machine, does no harm."""
+        """A picture survives what a deck survives: a shuffle, a copy, a hole less in two cards. Holes moved a little,
+        as by a worn machine, do no harm."""
         generator = random.Random(18)
 
         def change(cards):
             for number in 1, 3:
-                cards[number] = cards[number].replace(generator.choice(list(self.hole.finditer(cards[number]))).group(), '')
+                hole = generator.choice(list(self.hole.finditer(cards[number])))
+                cards[number] = cards[number].replace(hole.group(), '')
             cards.append(cards[0])
             generator.shuffle(cards)
         data, lines = decode(self.picture(change), '--repair')
         self.assertEqual((data, len(lines)), (SMALL, 5))
-        worn = self.hole.sub(lambda hole: f'M{float(hole.group(1)) + generator.uniform(-43, 43)} '
-                                          f'{float(hole.group(2)) + generator.uniform(-124, 124)}v125h55v-125z', PICTURE)
+        worn = self.hole.sub(lambda hole: 'M{:.1f} {:.1f}v125h55v-125z'.format(
+            float(hole.group(1)) + generator.uniform(-43, 43),
+            float(hole.group(2)) + generator.uniform(-124, 124)), PICTURE)
         self.assertEqual((decode(worn)[0], len(decode(worn)[1])), (SOURCE, 1))
 
     def test_holes_beside_the_columns(self):
         """A hole where no column or row is (beyond column 80, say) is none."""
         for x, y in (136.5, 187.5), (7183.5, 187.5), (223.5, -62.5), (223.5, 3187.5), (9e9, 9e9), (-9e9, -9e9):
-            text = self.picture(lambda cards: cards.__setitem__(3, cards[3].replace('433z', f'433zM{x} {y}v125h55v-125z')))
+            hole = f'M{x} {y}v125h55v-125z'
+            text = self.picture(lambda cards: cards.__setitem__(3, cards[3].replace('433z', '433z' + hole)))
             self.assertEqual(decode(text)[0], SMALL, (x, y))
 
     def test_outline(self):
@@ -587,8 +595,9 @@ class Picture(unittest.TestCase):
             x, y, parts = 0, 0, []
             for to_x, to_y, rest in re.findall(r'M(\S+) (\S+?)([vH][^M]*)', path.group(1)):
                 to_x, to_y = float(to_x) / 2 + 9000, float(to_y) / 2 - 5000
-                parts.append(f'm {to_x - x:.4f},{to_y - y:.4f} ' + rest.replace('v125h55v-125z', '0,62.5 2.75e1,0 l 0,-62.5 z')
-                             .replace('H7375V3250H0V433z', '3562.5,0 V -3375 H 9000 v -1408.5 Z'))
+                rest = rest.replace('v125h55v-125z', '0,62.5 2.75e1,0 l 0,-62.5 z')
+                rest = rest.replace('H7375V3250H0V433z', '3562.5,0 V -3375 H 9000 v -1408.5 Z')
+                parts.append(f'm {to_x - x:.4f},{to_y - y:.4f} {rest}')
                 x, y = to_x, to_y
             return f'd="{"".join(parts)}"'
         for picture in (re.sub(r'd="(M250 0H[^"]*)"', relative, PICTURE),
@@ -607,23 +616,24 @@ class Picture(unittest.TestCase):
         laughs = '<!DOCTYPE svg [<!ENTITY a "ha">' + ''.join(
             f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip('abcdefghi', 'bcdefghij')) + ']>'
         outside = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
-        for text in laughs + '<svg>&j;</svg>', outside + SMALL_PICTURE, '<?xml version="1.0"?><!DOCTYPE svg>' + SMALL_PICTURE:
+        for text in laughs + '<svg>&j;</svg>', outside + SMALL_PICTURE, '<!DOCTYPE svg>' + SMALL_PICTURE:
             self.assertIn('it has a document type', decode(text)[1][0])
         texts = [SMALL_PICTURE[:generator.randrange(1, len(SMALL_PICTURE) - 8)] for _ in range(30)]
         texts += [SMALL_PICTURE.replace(header, json.dumps(dict(fields, **{key: value}))) for key in fields
                   if key not in ('punch_code', 'source') for value in (None, -1, 'x', [], 10 ** 30)]
         texts += [SMALL_PICTURE.replace(header, text) for text in (
             '', '{', '}{', '[]', '{"a":' * 100000, '[' * 100000, '{' * 10 ** 6, '1', '{}', header[1:], header[:-1])]
-        texts += ['<', '<svg/>', '<svg', '<svg>' * 100000, '<svg>' * 50000 + '</svg>' * 50000, '<a b="c" b="c"/>', '<svg>&#0;</svg>',
-                  '<svg>&j;</svg>', f'<svg><metadata>{header}</metadata></svg>', '<?xml version="1.0"?>',
-                  SMALL_PICTURE.replace('H7375', 'H' + '9' * 10 ** 6, 1)]
+        texts += ['<', '<svg/>', '<svg', '<svg>' * 100000, '<svg>' * 50000 + '</svg>' * 50000, '<a b="c" b="c"/>',
+                  '<svg>&#0;</svg>', '<svg>&j;</svg>', f'<svg><metadata>{header}</metadata></svg>',
+                  '<?xml version="1.0"?>', SMALL_PICTURE.replace('H7375', 'H' + '9' * 10 ** 6, 1)]
         for text in texts:
             self.assertIsNone(decode(text)[0])
         texts = [SMALL_PICTURE.replace(old, old[0] + number, 1) for old in ('H7375', 'V3250', 'M223.5', 'v125')
                  for number in ('1e999', '-1e999', '9' * 400, 'nan', 'x', '', '1e', '.', '-')]
         texts += [SMALL_PICTURE.replace('</defs>', more + '</defs>') for more in (
-            '<path d="M250 0H7375V3250H0V433z"/>' * 5000, '<path d="M1 1"/>', '<path/><path d=""/><path d="z"/><path d="1 2"/>',
-            '<path d="M"/><path d="M1"/><path d="L1 1"/><path d="M0 0V3250M0"/>', '<path d="M1 1L5"/>')]
+            '<path d="M250 0H7375V3250H0V433z"/>' * 5000, '<path d="M1 1"/><path/><path d=""/>', '<path d="z"/>',
+            '<path d="1 2"/>', '<path d="M"/><path d="M1"/><path d="L1 1"/>', '<path d="M0 0V3250M0"/>',
+            '<path d="M1 1L5"/>')]
         for text in texts + [SMALL_PICTURE.replace('v125h55', 'v125h55' * 10 ** 5, 1)]:
             self.assertIn(decode(text)[0], (None, SMALL))
         self.assertLess(time.process_time() - start, 10)
@@ -685,7 +695,8 @@ COMMANDS = [
      'new: 16667 cards, 1000000 bytes in standard output'),
     ('for script in encode decode; do COLUMNS=80 $script --help | grep -E "poster.svg|.{81}"; done', 0,
      f'example: python3 {ENCODE} attogpt.py --svg poster.svg\n         python3 {DECODE} poster.svg -o - | python3 -\n'
-     f'example: python3 {DECODE} poster.svg -o - | python3 -\nafter    python3 {ENCODE} attogpt.py --svg poster.svg', ''),
+     f'example: python3 {DECODE} poster.svg -o - | python3 -\n'
+     f'after    python3 {ENCODE} attogpt.py --svg poster.svg', ''),
 
     # By default no deck of another source is replaced; the source is a name without its path.
     ('encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
@@ -694,7 +705,8 @@ COMMANDS = [
     ('encode hello.txt -o punchcard_encoding.json; rm hello.txt; echo new > hello.txt; encode hello.txt', 0, HELLO +
      ' in punchcard_encoding.json\nhello.txt: 4 bytes, 8 Base64 characters, 1 card in punchcard_encoding.json', '',
      {'punchcard_encoding.json': encode(b'new\n', source='hello.txt'), 'hello.txt': b'new\n'}),
-    ('cp old punchcard_encoding.json; encode', 1, '', OTHERS.format('attogpt.py'), {'punchcard_encoding.json': b'old\n'}),
+    ('cp old punchcard_encoding.json; encode', 1, '', OTHERS.format('attogpt.py'),
+     {'punchcard_encoding.json': b'old\n'}),
     ('cp attogpt.py folder; encode folder/attogpt.py', 0, f'folder/{ATTOGPT} in punchcard_encoding.json', '',
      {'folder/attogpt.py': SOURCE}),
     ('cd folder; encode ../hello.txt; decode', 0, f'../{HELLO} in punchcard_encoding.json\n'
@@ -729,7 +741,8 @@ COMMANDS = [
     ('mkfifo pipe; cat hello.txt > pipe & encode pipe -o new', 0, HELLO.replace('hello.txt', 'pipe') + ' in new', '',
      {'pipe': '|', 'new': hello('pipe')}),
     ('ln -s old link; decode -o link', 0, DECKS + 'link', '', {'old': SOURCE, 'link': '-> old'}),
-    ('ln -s folder/new link; encode -o link', 0, ATTOGPT + ' in link', '', {'folder/new': DECK_FILE, 'link': '-> folder/new'}),
+    ('ln -s folder/new link; encode -o link', 0, ATTOGPT + ' in link', '',
+     {'folder/new': DECK_FILE, 'link': '-> folder/new'}),
     ('chmod 751 old; decode -o old > new; ls -l old | cut -c-10', 0, '-rwxr-x--x', '',
      {'old': SOURCE, 'new': DECKS.encode() + b'old\n'}),
     ('umask 027; decode -o new > old; ls -l new | cut -c-10', 0, '-rw-r-----', '',
@@ -753,10 +766,10 @@ COMMANDS = [
     ('decode none', 1, '', 'none: No such file or directory; ' + READ_DECK),
     ('decode folder', 1, '', 'folder: Is a directory; ' + READ_DECK),
     ('encode none -o new', 1, '', 'none: No such file or directory; ' + READ),
-    (r"printf '\x89PNG\r\n\x1a\n' | decode -", 1, '', 'standard input: not a deck: it is neither JSON nor SVG; ' + MAKE),
-    ('decode attogpt.py', 1, '', 'attogpt.py: not a deck: it is neither JSON nor SVG; ' + MAKE),
-    ("echo '{}' | decode -", 1, '', 'standard input: not a deck: its "encoding" is missing or not what a deck has; ' + MAKE),
-    ("echo '<svg/>' | decode -", 1, '', 'standard input: not a deck: its <metadata> does not say what deck it shows; ' + MAKE),
+    *[(f"printf '{text}' | decode -", 1, '', f'standard input: not a deck: {why}; {MAKE}') for text, why in (
+        (r'\x89PNG\r\n\x1a\n', 'it is neither JSON nor SVG'), ('import os', 'it is neither JSON nor SVG'),
+        ('{}', 'its "encoding" is missing or not what a deck has'), ('{"encoding": "base64"', 'it is not whole (…)'),
+        ('<svg/>', 'its <metadata> does not say what deck it shows'))],
     *[(f'decode -o {name}', 1, '', f'{name}: …; {WRITE}')
       for name in ('new/', 'old/', 'folder', 'folder/', '.', '..', 'new/.', "''", 'none/new')],
     ('encode --svg new/', 1, '', 'new/: …; ' + WRITE),
@@ -767,8 +780,9 @@ COMMANDS = [
     ('ulimit -f 1; encode', 1, '', 'punchcard_encoding.json: File too large; ' + WRITE),
 
     # What cannot be asked for.
-    *[(f'encode --svg new --card {number}', 1, '', f"{ENCODE}: argument --card: '{number}' is no card number: cards are "
-       f'counted from 1, and the name of the file to encode goes first{HELP}') for number in ('-1', '00', '1.0', 'x', '²')],
+    *[(f'encode --svg new --card {number}', 1, '', f"{ENCODE}: argument --card: '{number}' is no card number: cards "
+       f'are counted from 1, and the name of the file to encode goes first{HELP}')
+      for number in ('-1', '00', '1.0', 'x', '²')],
     ('encode --show attogpt.py', 1, '', f"{ENCODE}: argument --show: 'attogpt.py' is no card number: …{HELP}"),
     ('encode --show 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52'),
     ('encode --svg new --card 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52'),
@@ -786,7 +800,7 @@ COMMANDS = [
     ('decode -o - >&-', 1, '', 'standard output: Bad file descriptor; ' + WRITE),
     ('decode -o - >&- 2>&-', 1, '', ''),
     *[(f'(sleep .1; {left}; echo $? > new) | true', 0, '', '', dict(new, new=b'1\n')) for left, new in (
-        ('decode', {'attogpt_decoded.py': SOURCE}), ('decode -o -', {}), ('encode --show', {}), ('encode --svg -', {}))],
+        ('decode', {'attogpt_decoded.py': SOURCE}), ('decode -o -', {}), ('encode --show', {}))],
 
     # Names that cannot be shown.
     ('cp hello.txt 中é; PYTHONIOENCODING=utf-8 encode 中é -o é', 0, HELLO.replace('hello.txt', '中é') + ' in é', '',
@@ -795,9 +809,9 @@ COMMANDS = [
     ('PYTHONIOENCODING=ascii decode é', 1, '', r'\xe9: No such file or directory; ' + READ_DECK),
     (r"cp hello.txt $'a\nb\x1b'; encode $'a\nb\x1b' -o $'c\n'", 0,
      HELLO.replace('hello.txt', r'a\nb\x1b') + r' in c\n', '', {'a\nb\x1b': b'hello\n', 'c\n': hello(r'a\nb\x1b')}),
-    (r"cp hello.txt $'\xff'; encode $'\xff' --svg new; rm $'\xff'; decode new", 0, HELLO.replace('hello.txt', r'\udcff') +
-     r', drawn in new' + '\nnew: 1 card, 6 bytes in …', '', {'new': encode(b'hello\n', '--svg', source=r'\udcff'),
-                                                           r'udcff_decoded': b'hello\n'}),
+    (r"cp hello.txt $'\xff'; encode $'\xff' --svg new; rm $'\xff'; decode new", 0,
+     HELLO.replace('hello.txt', r'\udcff') + r', drawn in new' + '\nnew: 1 card, 6 bytes in …', '',
+     {'new': encode(b'hello\n', '--svg', source=r'\udcff'), r'udcff_decoded': b'hello\n'}),
     ('decode -o ' + '牌' * 84, 0, DECKS + '牌' * 84, '', {'牌' * 84: SOURCE}),  # 252 bytes: as long as names can be
 ]
 
@@ -862,16 +876,18 @@ class CommandLine(unittest.TestCase):
 
     def test_default_names(self):
         """The file is named after the deck's source, in the current folder, whatever a hostile deck calls that."""
-        for source, name in (('a.tar.gz', 'a.tar_decoded.gz'), ('Makefile', 'Makefile_decoded'), ('.rc', '.rc_decoded'),
-                             ('../../a.py', 'a_decoded.py'), ('/etc/passwd', 'passwd_decoded'), ('C:\\b\\c.d', 'c_decoded.d'),
-                             ('a\n\x1b[1m.py', 'a[1m_decoded.py'), ('中 é.py', '中 é_decoded.py'), ('standard input', 'decoded'),
-                             ('', 'decoded'), ('..', 'decoded'), ('...', 'decoded'), ('a/', 'decoded'), ('\0', 'decoded'),
-                             (None, 'decoded'), (1, 'decoded'), (['a'], 'decoded')):
+        for source, name in (
+                ('a.tar.gz', 'a.tar_decoded.gz'), ('Makefile', 'Makefile_decoded'), ('.rc', '.rc_decoded'),
+                ('../../a.py', 'a_decoded.py'), ('/etc/passwd', 'passwd_decoded'), ('C:\\b\\c.d', 'c_decoded.d'),
+                ('a\n\x1b[1m.py', 'a[1m_decoded.py'), ('中 é.py', '中 é_decoded.py'), ('standard input', 'decoded'),
+                ('', 'decoded'), ('..', 'decoded'), ('...', 'decoded'), ('a/', 'decoded'), ('\0', 'decoded'),
+                (None, 'decoded'), (1, 'decoded'), (['a'], 'decoded')):
             with self.subTest(source):
                 self.fill()
-                self.folder.write('bad', json.dumps(dict(json.loads(hello()), source=source)))
+                deck = json.dumps(dict(json.loads(hello()), source=source)).encode()
+                self.folder.write('bad', deck)
                 self.assertEqual(self.run_script(DECODE, 'bad')[0], 0)
-                self.assert_new({name: b'hello\n', 'bad': json.dumps(dict(json.loads(hello()), source=source)).encode()})
+                self.assert_new({name: b'hello\n', 'bad': deck})
 
     def test_show(self):
         """A card on the terminal has what is printed on it, and # where cp037 says that there are holes."""
@@ -917,8 +933,9 @@ class CommandLine(unittest.TestCase):
         slow = ('import os, runpy, sys, time\nreplace = os.replace\n'
                 'os.replace = lambda *names: (print(flush=True), time.sleep({}), replace(*names))\n'
                 f'sys.argv = ["x", "-o", "old"]\nrunpy.run_path({path(DECODE)!r}, run_name="__main__")\n')
-        for number, handler, seconds, status in ((signal.SIGINT, signal.SIG_DFL, 30, 130), (signal.SIGINT, signal.SIG_IGN, 1, 0),
-                                                 (signal.SIGTERM, signal.SIG_DFL, 30, 143)):
+        for number, handler, seconds, status in (
+                (signal.SIGINT, signal.SIG_DFL, 30, 130), (signal.SIGTERM, signal.SIG_DFL, 30, 143),
+                (signal.SIGINT, signal.SIG_IGN, 1, 0)):
             self.fill()
             process = subprocess.Popen([sys.executable, '-c', slow.format(seconds)], cwd=self.folder.path,
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
