@@ -810,7 +810,7 @@ COMMANDS = [
     ('encode --show > /dev/full', 1, '', FULL + 'send it elsewhere'),
     ('decode -o - > /dev/full', 1, '', FULL + WRITE),
     ('decode >&-', 0, '', '', {'attogpt_decoded.py': SOURCE}),
-    ('encode -o new >&- 2>&-', 0, '', '', {'new': DECK_FILE}),
+    ('encode -o old >&- 2>&-', 0, '', '', {'old': DECK_FILE}),
     ('decode -o - >&-', 1, '', 'standard output: Bad file descriptor; ' + WRITE),
     ('decode -o - >&- 2>&-', 1, '', ''),
     *[(f'(sleep .1; {left}; echo $? > new) | true', 0, '', '', dict(new, new=b'1\n')) for left, new in (
@@ -915,10 +915,13 @@ class CommandLine(unittest.TestCase):
 
     @unittest.skipUnless(hasattr(os, 'openpty'), 'needs terminals')
     def test_device(self):
-        """A device, here a terminal, is written to, not replaced."""
+        """A device, here a terminal, is written to, not replaced, and may be the source as well."""
         master, slave = os.openpty()
         self.assertEqual(self.run_script(DECODE, 'bad', '--repair', '-o', os.ttyname(slave))[0], 0)
         self.assertEqual(os.read(master, 100), b'hello\r\n')
+        os.write(master, b'hello\n\4')
+        self.assertEqual(self.run_script(ENCODE, '-', '-o', os.ttyname(slave), stdin=slave)[0], 0)
+        self.assertIn(b'"source": "standard input"', os.read(master, 10000))
         os.close(master)
         os.close(slave)
 
@@ -955,6 +958,7 @@ class CommandLine(unittest.TestCase):
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                        preexec_fn=lambda: signal.signal(signal.SIGINT, handler))
             process.stdout.readline()
+            self.assertEqual(len(os.listdir(self.folder.path)), len(FILES) + 1)  # a temporary one beside it
             process.send_signal(number)
             out, err = process.communicate()
             self.assertEqual((process.returncode, bool(out), err), (status, status == 0, b''))
