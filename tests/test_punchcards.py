@@ -312,7 +312,7 @@ class Damage(unittest.TestCase):
         self.assertEqual(len(decode(deck)[1]), 1)
         deck['cards'][2], deck['cards'][5] = deck['cards'][5], deck['cards'][2]
         self.assertEqual(decode(deck)[1][:-1], ['cards in the wrong order: 2 put back by their checksums'])
-        deck = json.loads(encode(b'A' * 57 + b'CAA' + b'A' * 57 + b'BAA' + b'A' * 60))
+        deck = json.loads(encode(b'A' * 60 + b'A' * 57 + b'BAA' + b'A' * 57 + b'CAA'))
         i, = [i for i in range(80) if deck['cards'][0][i] != deck['cards'][1][i]]
         for card in deck['cards']:
             card[i] = NO_CHARACTER
@@ -460,11 +460,14 @@ class Drawing(unittest.TestCase):
         link = '{http://www.w3.org/1999/xlink}href'
         shapes = {path.get('id'): path.get('d') for path in root.findall('{*}defs/{*}path')}
         self.assertEqual(len({shapes[f'c{ord(char)}'] for char in BASE64}), 65)
+        self.assertEqual(set(re.findall(r'M(\S+) (\S+)h0', shapes['c76'])), {  # L
+            *(('-24', f'{y}') for y in range(-36, 37, 12)), *((f'{x}', '36') for x in range(-24, 25, 12))})
         self.assertNotIn('<text', PICTURE)
         for number, group in enumerate(root.findall('{*}g'), 1):
             text = TEXT[80 * number - 80:80 * number].strip()
             self.assertEqual([(use.get(link), use.get('x'), use.get('y')) for use in group.findall('{*}g/{*}g/{*}use')],
                              [(f'#c{ord(char)}', str(251 + 87 * i), '99') for i, char in enumerate(text)])
+            self.assertEqual(group.find('{*}g/{*}g/{*}g').get('transform'), 'translate(7265 1625) rotate(90)')
             name = group.findall('{*}g/{*}g/{*}g/{*}use')
             self.assertEqual(''.join(chr(int(use.get(link)[2:])) for use in name), f'card{number}of52')
             self.assertEqual({int(after.get('x')) - int(use.get('x')) for use, after in zip(name, name[1:])}, {75, 150})
@@ -477,9 +480,9 @@ class Drawing(unittest.TestCase):
             for digit, shape in enumerate(encoder.DIGITS) for i in range(80)])
         self.assertEqual([use.get('transform') for use in face.findall('{*}use')],
                          [f'translate(0 {level}) scale(.5)' for level in (868, 3118)])
-        self.assertEqual([(round((int(x) / 2 - 251) / 87), shape)
-                          for x, shape in re.findall(r'M(\d+) 0(m[^M]*)', shapes['numbers'])],
-                         [(i, encoder.DIGITS[int(digit)]) for i in range(80) for digit in str(i + 1)])
+        self.assertEqual(re.findall(r'M(\d+) 0(m[^M]*)', shapes['numbers']), [
+            (str(502 + 174 * i + 44 * k - 22 * (i > 8)), encoder.DIGITS[int(digit)])
+            for i in range(80) for k, digit in enumerate(str(i + 1))])
 
     @unittest.skipUnless(shutil.which('rsvg-convert'), 'needs rsvg-convert (Debian: librsvg2-bin)')
     def test_drawn_by_librsvg(self):
@@ -522,6 +525,7 @@ class Drawing(unittest.TestCase):
             root = ElementTree.fromstring(encode(SOURCE, '--svg', '--card', str(number)))
             self.assertEqual(root.attrib, {'viewBox': '0 0 7375 3250', 'width': '7.375in', 'height': '3.25in'})
             self.assertIsNone(root.find('{*}rect'))
+            self.assertEqual(root.find('{*}title').text, 'attogpt.py on 52 punch cards')
             group, = root.findall('{*}g')
             self.assertEqual((group.get('id'), group.get('transform')), (f'card{number}', 'translate(0 0)'))
             self.assertIn(f'<path id="path{number}" class="card" d="{group.find(".//{*}path").get("d")}"/>', PICTURE)
