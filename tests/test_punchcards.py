@@ -164,7 +164,7 @@ class Code(unittest.TestCase):
         """A checkout where git changes line ends (Windows) has the same files: .gitattributes."""
         names = 'attogpt.py', 'punchcard_encoding.json'
         with Folder() as folder:
-            for name in '.gitattributes', *names:
+            for name in ('.gitattributes', *names):
                 folder.write(name, read(name))
             git = ['git', '-C', folder.path, '-c', 'core.autocrlf=true', '-c', 'user.name=x', '-c', 'user.email=x']
             for arguments in ['init'], ['add', '-A'], ['commit', '-m', 'x'], ['rm', '-r', '.'], ['reset', '--hard']:
