@@ -1,177 +1,141 @@
 """Read a deck of IBM punch cards, made by encode_punchcard_base64.py, and write the file it holds.
 
-    python3 decode_punchcard_base64.py                        punchcard_encoding.json to attogpt_decoded.py
-    python3 decode_punchcard_base64.py poster.svg             the same from a picture of the cards
-    python3 decode_punchcard_base64.py -o - | python3 -       run the program from the cards
-    python3 decode_punchcard_base64.py --repair               restore cards with one bad column
+    python3 decode_punchcard_base64.py                     the deck punchcard_encoding.json
+    python3 decode_punchcard_base64.py poster.svg          a picture of the cards
+    python3 decode_punchcard_base64.py -o - | python3 -    run the program from the cards
+    python3 decode_punchcard_base64.py --repair            restore cards with one bad column
 
 The holes are read, not any stored text. Cards in the wrong order are put back by their checksums;
 a deck that is damaged beyond that gives a list of problems and no file.
 """
-import signal
-import sys
-
-if __name__ == '__main__':  # before all else: Ctrl-C is silent while the other modules are imported, too
-    for number in signal.SIGINT, signal.SIGTERM:
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, lambda number, _: sys.exit(128 + number))
-
 import argparse
 import base64
-import binascii
 import contextlib
-import errno
 import hashlib
 import io
+import itertools
 import json
+import ntpath
 import os
 import re
 import secrets
+import signal
+import sys
 import zlib
 from xml.parsers import expat
 
 COLUMNS = 80
 ROWS = 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9  # from the top edge down
-SHOWN = 20  # problems listed before only their number is given
+MOST_LINES = 20  # of notes or problems, before only their number is given
 
 
-class NotADeck(ValueError):
+class NotADeck(Exception):
     """The file is no deck at all; the message says why."""
 
 
-def _characters():
-    """Return the Base64 character of each pattern of punched rows: the System/360 code, read from
-    the zones: 12-, 11- and 0- are upper-case letters, 12-0-, 12-11- and 11-0- lower-case ones."""
-    characters = {frozenset([digit]): str(digit) for digit in range(10)}
-    characters.update({frozenset([12, 6, 8]): '+', frozenset([0, 1]): '/', frozenset([6, 8]): '='})
-    for zones, letters in (([12], '-ABCDEFGHI'), ([11], '-JKLMNOPQR'), ([0], '--STUVWXYZ'),
-                           ([12, 0], '-abcdefghi'), ([12, 11], '-jklmnopqr'), ([11, 0], '--stuvwxyz')):
-        characters.update({frozenset(zones + [digit]): letter
-                           for digit, letter in enumerate(letters) if letter != '-'})
-    return characters
-
-
-CHARACTERS = _characters()
-PATTERNS = dict({char: pattern for pattern, char in CHARACTERS.items()}, **{' ': frozenset()})
+# The character of each pattern of punched rows, by the System/360 card code.
+CHARACTERS = {frozenset(): ' ', frozenset([12, 6, 8]): '+', frozenset([0, 1]): '/',
+              frozenset([6, 8]): '='}
+for zones, first_digit, letters in (([], 0, '0123456789'),
+                                    ([12], 1, 'ABCDEFGHI'), ([12, 0], 1, 'abcdefghi'),
+                                    ([11], 1, 'JKLMNOPQR'), ([12, 11], 1, 'jklmnopqr'),
+                                    ([0], 2, 'STUVWXYZ'), ([11, 0], 2, 'stuvwxyz')):
+    CHARACTERS.update((frozenset([*zones, digit]), letter)
+                      for digit, letter in enumerate(letters, first_digit))
+PATTERNS = {char: rows for rows, char in CHARACTERS.items()}
 
 
 # From a file to a deck.
 
 def parse_deck(data):
-    """Return the deck (dict) in data, every value checked: the keys of a deck file. Raises NotADeck.
+    """Return the deck (dict) in data (bytes), every value checked: the keys of a deck file.
 
-    data: a deck file (JSON) or a picture of the cards (SVG), bytes or str.
+    data: a deck file (JSON) or a picture of the cards (SVG). Raises NotADeck.
     """
-    if data.lstrip()[:1] in (b'<', '<'):
-        return checked(parse_picture(data))
+    start = data.lstrip(b'\xef\xbb\xbf\xff\xfe\0 \t\r\n')[:1]  # after a byte-order mark
+    if start not in (b'{', b'<'):
+        raise NotADeck('it is neither JSON nor SVG')
     try:
-        deck = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise NotADeck(f'it is neither JSON nor SVG ({error})')
-    return checked(deck)
+        return check_deck(json.loads(data) if start == b'{' else parse_picture(data))
+    except (ValueError, LookupError, RecursionError, expat.ExpatError) as error:
+        raise NotADeck(f'it is not whole ({error})')
 
 
-def checked(deck):
-    """Return deck (what a file said) if it has all that a deck has. Raises NotADeck."""
-    if not isinstance(deck, dict):
-        raise NotADeck('it is JSON, but no deck')
-
-    def need(key, kind, fits):
-        value = deck.get(key)
-        if type(value) is not kind or not fits(value):
+def check_deck(deck):
+    """Return deck (dict, what a file said) if it has all that a deck has. Raises NotADeck."""
+    def need(key, fits):
+        if not fits:
             raise NotADeck(f'its "{key}" is missing or not what a deck has')
 
-    def is_crc(value):
-        return type(value) is int and 0 <= value < 1 << 32
-
-    need('encoding', str, lambda value: value == 'base64')
-    need('original_size', int, lambda value: 0 <= value < 1 << 40)
-    need('sha256', str, lambda value: len(value) == 64)
-    need('total_chars', int, lambda value: value == (deck['original_size'] + 2) // 3 * 4)
-    need('chars_per_card', int, lambda value: value == COLUMNS)
-    need('num_cards', int, lambda value: value == -(-deck['total_chars'] // COLUMNS))
-    need('card_crc32', list, lambda value: len(value) == deck['num_cards'] and all(map(is_crc, value)))
-    need('cards', list, lambda value: True)
-    for number, card in enumerate(deck['cards'], 1):
-        if type(card) is not list:
-            raise NotADeck(f'card {number} of the file is no list of columns')
-        for place, column in enumerate(card, 1):
-            if type(column) is not list or not all(type(row) is int and row in ROWS for row in column):
-                raise NotADeck(f'card {number} of the file, column {place}, is no list of rows {rows_text(ROWS)}')
+    size, sha256, crcs, cards = map(deck.get, ('original_size', 'sha256', 'card_crc32', 'cards'))
+    need('encoding', deck.get('encoding') == 'base64')
+    need('original_size', type(size) is int and size >= 0)
+    need('total_chars', deck.get('total_chars') == (size + 2) // 3 * 4)
+    need('chars_per_card', deck.get('chars_per_card') == COLUMNS)
+    need('num_cards', deck.get('num_cards') == -(-deck['total_chars'] // COLUMNS))
+    need('sha256', type(sha256) is str and len(sha256) == 64)
+    need('card_crc32', type(crcs) is list and len(crcs) == deck['num_cards'])
+    need('card_crc32', all(type(crc) is int for crc in crcs))
+    need('cards', type(cards) is list)
+    for number, card in enumerate(cards, 1):
+        if not (type(card) is list and len(card) == COLUMNS and all(
+                type(column) is list and all(type(row) is int and row in ROWS for row in column)
+                for column in card)):
+            raise NotADeck(f'number {number} of its cards is no list of {COLUMNS} lists of rows')
+    if len(cards) == 1 < len(crcs):
+        raise NotADeck(f'it is one card of {len(crcs)}')
     return deck
 
 
 def parse_picture(data):
-    """Return the deck (dict, not yet checked) in a picture (SVG, bytes or str). Raises NotADeck.
+    """Return the deck (dict, not yet checked) in a picture (SVG, bytes).
 
-    The <metadata> holds everything but the cards, as JSON; each <path> that begins with the outline
-    of a card is one, in the order of the file. A document type is refused: it is what lets a small
-    file ask for endless memory.
+    Its <metadata> has all but the cards, as JSON; each <path> that begins with a card's outline is
+    a card. A document type is refused: it lets a small file ask for endless memory. Raises
+    NotADeck, ValueError or ExpatError.
     """
-    texts, cards, in_metadata = [], [], False
-
-    def start(name, attributes):
-        nonlocal in_metadata
-        in_metadata |= name == 'metadata'
-        if name == 'path':
-            cards.extend(cards_in_path(attributes.get('d', '')))
-
-    def end(name):
-        nonlocal in_metadata
-        in_metadata &= name != 'metadata'
-
-    def text(characters):
-        if in_metadata:
-            texts.append(characters)
+    paths, texts = [], []
 
     def document_type(*_):
         raise NotADeck('it has a document type (<!DOCTYPE>), which pictures of cards do not have')
 
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, document_type
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, UnicodeError) as error:
-        raise NotADeck(f'it is no whole SVG ({error})')
-    metadata = ''.join(texts)  # an editor may have put something of its own around the header
-    try:
-        return dict(json.loads(metadata[metadata.find('{'):metadata.rfind('}') + 1]), cards=cards)
-    except (ValueError, RecursionError):
+    parser.StartElementHandler = lambda _, attributes: paths.append(attributes.get('d', ''))
+    parser.CharacterDataHandler = texts.append
+    parser.StartDoctypeDeclHandler = document_type
+    parser.Parse(data, True)
+    _, begin, header = ''.join(texts).partition('{"encoding"')
+    if not begin:
         raise NotADeck('its <metadata> does not say what deck it shows')
+    deck, _ = json.JSONDecoder().raw_decode(begin + header)
+    return dict(deck, cards=[card for path in paths for card in cards_in_path(path)])
 
 
-# A card's measures in thousandths of an inch (IBM; ANSI X3.21 and X3.11), from its upper left corner.
+# A card's measures in thousandths of an inch from its upper left corner (IBM; ANSI X3.21, X3.11).
 WIDTH, HEIGHT = 7375, 3250
 FIRST_COLUMN, COLUMN_PITCH = 251, 87  # centres
 FIRST_ROW, ROW_PITCH = 250, 250
-PATH_TOKEN = re.compile(r'[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?')
+AXES = {'m': (0, 1), 'l': (0, 1), 'h': (0,), 'v': (1,)}  # what the numbers after a letter are
+SEGMENT = re.compile(r'([A-DF-Za-df-z])([^A-DF-Za-df-z]*)')  # e belongs to a number
+NUMBER = re.compile(r'[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?')
 
 
 def subpaths(data):
-    """Return the subpaths of SVG path data, each the list of its corners (x, y). Raises ValueError
-    or StopIteration where it is not made of straight lines."""
-    paths, x, y, command = [], 0, 0, ''
-    tokens = (match.group() for match in PATH_TOKEN.finditer(data))
-    for token in tokens:
-        if token in ('Z', 'z'):
-            x, y = paths[-1][0] if paths else (0, 0)
+    """Return the subpaths of SVG path data, each the list of its corners (x, y). Raises LookupError
+    where it is not made of straight lines."""
+    paths, position = [], [0, 0]
+    for letter, text in SEGMENT.findall(data):
+        if letter in 'Zz':
+            position = [*paths[-1][0]]
             continue
-        if token.isalpha():
-            command, token = token, next(tokens)
-        from_x, from_y = (x, y) if command.islower() else (0, 0)
-        if command in ('M', 'm', 'L', 'l'):
-            x, y = from_x + float(token), from_y + float(next(tokens))
-        elif command in ('H', 'h'):
-            x = from_x + float(token)
-        elif command in ('V', 'v'):
-            y = from_y + float(token)
-        else:
-            raise ValueError(f'{command} is no straight line')
-        if command in ('M', 'm') or not paths:
+        if letter in 'Mm':
             paths.append([])
-            command = {'M': 'L', 'm': 'l'}.get(command, command)  # which further numbers mean
-        paths[-1].append((x, y))
+        axes = AXES[letter.lower()]
+        for i, number in enumerate(NUMBER.findall(text)):
+            axis = axes[i % len(axes)]
+            position[axis] = float(number) + (position[axis] if letter.islower() else 0)
+            if axis == axes[-1]:
+                paths[-1].append(tuple(position))
     return paths
 
 
@@ -182,407 +146,229 @@ def cards_in_path(data):
     """
     try:
         boxes = [(*map(min, zip(*corners)), *map(max, zip(*corners))) for corners in subpaths(data)]
-    except (ValueError, StopIteration):
+        left, top, right, bottom = boxes[0]
+    except (LookupError, ValueError):
         return []
-    left, top, right, bottom = boxes[0] if boxes else (0, 0, 0, 0)
     scale = (right - left) / WIDTH
     if not scale > 0 or not abs((bottom - top) / scale - HEIGHT) < HEIGHT / 100:  # nan is neither
         return []
-    punched = {}
-    for hole in boxes[1:]:
-        column = (((hole[0] + hole[2]) / 2 - left) / scale - FIRST_COLUMN) / COLUMN_PITCH
-        row = (((hole[1] + hole[3]) / 2 - top) / scale - FIRST_ROW) / ROW_PITCH
+    blank, punched = [], {}
+    for x1, y1, x2, y2 in boxes[1:]:
+        column = (((x1 + x2) / 2 - left) / scale - FIRST_COLUMN) / COLUMN_PITCH
+        row = (((y1 + y2) / 2 - top) / scale - FIRST_ROW) / ROW_PITCH
         if -.5 < column < COLUMNS - .5 and -.5 < row < len(ROWS) - .5:
-            punched.setdefault(round(column), set()).add(ROWS[round(row)])
-    blank = []  # one for all columns: a file of outlines alone needs little memory
-    return [[sorted(punched[i], key=ROWS.index) if i in punched else blank for i in range(COLUMNS)]]
+            punched.setdefault(round(column), []).append(ROWS[round(row)])
+    return [[punched.get(i, blank) for i in range(COLUMNS)]]
 
 
-# From a deck to the bytes it holds: first what each card is, then what is to be said about it.
+# From a deck to the file: the cards are laid on their places. Both are numbers from 0, the order in
+# the file and the order in the deck.
 
-def rows_text(column):
-    """Return the punched rows of a column as people write them, e.g. '12-0-1', or 'blank'."""
-    return '-'.join(str(row) for row in ROWS if row in column) or 'blank'
-
-
-def read_card(card):
-    """Return a card's text, a character a column: Base64, ' ' for blank, '?' for any other pattern."""
-    return ''.join(CHARACTERS.get(frozenset(column), '?') if column else ' ' for column in card)
-
-
-def signature(text):
-    """Return (number of characters, their CRC-32) of a card's text; None where it cannot be right:
-    not 80 columns, a pattern that is no character, a blank before the end."""
+def sign(text):
+    """Return what tells a card's text from others: its number of characters and their CRC-32."""
     used = text.rstrip(' ')
-    if len(text) != COLUMNS or '?' in used or ' ' in used:
-        return None
     return len(used), zlib.crc32(used.encode())
 
 
-# Two texts of one length that differ in one character have CRC-32s that differ (exclusive or) by
-# what depends only on the characters' own difference and on how many characters follow. No two of
-# these are the same: from the CRC-32 a card has and the one it should have, the table tells how
-# many characters follow the wrong one, and its difference.
-ONE_COLUMN = {zlib.crc32(bytes([change]) + bytes(after)) ^ zlib.crc32(bytes(1 + after)): (after, change)
-              for after in range(COLUMNS) for change in range(1, 128)}
-ONE_COLUMN[0] = COLUMNS, 0  # none of the characters is wrong
+def wrong_columns(text, length):
+    """Return the columns (from 0) that are visibly wrong where length characters belong."""
+    return [i for i, char in enumerate(text) if char == '?' or (char == ' ') != (i >= length)]
 
 
-def one_bad_column(text, length, crc):
-    """Return (index, character) of the one column of a card's text whose change gives it that
-    signature, or None. The character is ' ' where a column after the end must be blank."""
-    used, rest = text[:length], text[length:]
-    after, change = ONE_COLUMN.get(zlib.crc32(used.encode()) ^ crc, (COLUMNS, 0))
-    if len(text) != COLUMNS:
-        return None
-    if rest.strip(' '):
-        i, char = COLUMNS - len(rest.lstrip(' ')), ' '
-    elif after < length:
-        i = length - 1 - after
-        char = chr(ord(text[i]) ^ change)
-    else:
-        return None
-    return (i, char) if char in PATTERNS and signature(text[:i] + char + text[i + 1:]) == (length, crc) else None
+def fit_exactly(text, empty):
+    """Yield (places, text) if a card's text belongs on empty places: {length: {CRC-32: places}}."""
+    length, crc = sign(text)
+    if crc in empty.get(length, ()):
+        yield empty[length][crc], text
 
 
-def nearby(text, length, crcs):
-    """Return the signatures of that length, with one of crcs (set), which one changed column gives a
-    card's text."""
-    crc = zlib.crc32(text[:length].encode())
-    if len(crcs) < len(ONE_COLUMN):  # whichever is the shorter way
-        hits = [other for other in crcs if crc ^ other in ONE_COLUMN]
-    else:
-        hits = [crc ^ difference for difference in ONE_COLUMN if crc ^ difference in crcs]
-    return [(length, other) for other in hits if one_bad_column(text, length, other)]
+def fit_restored(text, empty):
+    """Yield (places, text) for each change of one column that gives a text which belongs on empty
+    places. All characters are tried, and all columns if none is visibly wrong."""
+    for length, places in empty.items():
+        wrong = wrong_columns(text, length)
+        if len(wrong) > 1:
+            continue
+        used = text[:length]
+        for i in wrong or range(length):
+            before, after = zlib.crc32(used[:i].encode()), used[i + 1:]
+            for char in PATTERNS if i < length else ['']:  # after the end, it must be blank
+                crc = zlib.crc32((char + after).encode(), before)
+                if crc in places:
+                    yield places[crc], (used[:i] + char + after).ljust(COLUMNS)
 
 
-class Table:
-    """A table with a place for each card of a deck, on which the cards of a file have been laid.
+def lay_cards(texts, signatures):
+    """Return {place: (card, text)}: the card on each place of the deck that has one, and the text
+    it has there: its own, or with one column restored.
 
-    Cards and places are numbers from 0: the order in the file, the order in the deck.
+    texts: of the cards in the file; signatures: of the places in the deck. Whole cards go first,
+    and of these and the others the ones that stand in their own place.
     """
+    laid = {}
+    for fit, own in itertools.product((fit_exactly, fit_restored), (True, False)):
+        empty = {}  # length: {CRC-32: {place: None}}, in order
+        for place, (length, crc) in enumerate(signatures):
+            if place not in laid:
+                empty.setdefault(length, {}).setdefault(crc, {})[place] = None
+        used = {card for card, _ in laid.values()}
+        for card in sorted(set(range(len(texts))) - used):
+            for places, text in fit(texts[card], empty):
+                if card in places or places and not own:
+                    place = card if own else next(iter(places))
+                    del places[place]
+                    laid[place] = card, text
+                    break
+    return laid
 
-    def __init__(self, deck):
-        self.texts = [read_card(card) for card in deck['cards']]
-        self.signatures = [signature(text) for text in self.texts]
-        self.places = [(min(COLUMNS, deck['total_chars'] - COLUMNS * place), crc)
-                       for place, crc in enumerate(deck['card_crc32'])]  # the signature of what belongs there
-        self.empty = {}     # signature: places that were empty after step 1
-        self.laid = {}      # place: the card that lies there
-        self.changes = {}   # place: (index, character) of the column that this card must have changed
-        self.damaged = {}   # place: the card that must be meant for it, but cannot be read
-        self.lost = []      # places whose card is not in the file
-        self.twice = []     # cards of which there is one already where they belong
-        self.foreign = []   # cards that do not belong to this deck
-        self.unsure = []    # (places, cards): each of those lies on one of these, but which?
-        self.lay_in_own_place()
-        self.lay_by_checksum()
-        self.lay_damaged_in_own_place()
-        self.lay_damaged_elsewhere()
-        self.part_by_neighbours()
 
-    def loose_cards(self):
-        """Return the cards that lie nowhere, in order."""
-        return sorted(set(range(len(self.texts))).difference(self.laid.values()))
+def describe_column(rows):
+    """Return the punched rows of a column as people write them, and their character, if any."""
+    name = '-'.join(str(row) for row in ROWS if row in rows) or 'blank'
+    char = CHARACTERS.get(frozenset(rows), ' ')
+    return name if char == ' ' else f'{name} ({char})'
 
-    def empty_places(self):
-        """Return {signature: the empty places where it belongs, the first one last}."""
-        empty = {}
-        for place in reversed(range(len(self.places))):
-            if place not in self.laid:
-                empty.setdefault(self.places[place], []).append(place)
-        return empty
 
-    def lay_in_own_place(self):
-        """Step 1: cards that stand in the file where they belong in the deck."""
-        for place, (found, right) in enumerate(zip(self.signatures, self.places)):
-            if found == right:
-                self.laid[place] = place
-
-    def lay_by_checksum(self):
-        """Step 2: cards that fit an empty place elsewhere."""
-        self.empty = self.empty_places()
-        for card in self.loose_cards():
-            self.fits_elsewhere(card)
-
-    def fits_elsewhere(self, card):
-        """Return whether there is an empty place that the card fits; then it lies there."""
-        places = self.empty.get(self.signatures[card], [])
-        while places:
-            place = places.pop()
-            if place not in self.laid:
-                self.laid[place] = card
-                return True
-        return False
-
-    def lay_damaged_in_own_place(self):
-        """Step 3: cards that stand where they belong, but for one column. A card that lies there by
-        its checksum gives way: it fits elsewhere, is damaged itself, or is there twice."""
-        waiting = self.loose_cards()
-        while waiting:
-            card = waiting.pop()
-            change = one_bad_column(self.texts[card], *self.places[card]) if card < len(self.places) else None
-            if change:
-                guest = self.laid.get(card)
-                self.laid[card], self.changes[card] = card, change
-                if guest is not None and not self.fits_elsewhere(guest):
-                    waiting.append(guest)
-
-    def lay_damaged_elsewhere(self):
-        """Step 4: cards that fit an empty place elsewhere, but for one column: those first that fit
-        one only. Of many cards a few fit by chance: they do not count where not many more do."""
-        empty, fitting = self.empty_places(), []
-        lengths = {length: {crc for other, crc in empty if other == length} for length, _ in empty}
-        loose = [card for card in self.loose_cards() if len(self.texts[card]) == COLUMNS]
-        for card in loose:
-            fits = [fit for length, crcs in lengths.items() for fit in nearby(self.texts[card], length, crcs)]
-            if fits:
-                fitting.append((len(fits), card, fits))
-        by_chance = len(loose) * len(empty) * len(ONE_COLUMN) / 2 ** 33  # half of the changes give no character
-        if len(fitting) < 10 * by_chance:
-            return
-        for _, card, fits in sorted(fitting):
-            fit = min((fit for fit in fits if empty[fit]), key=lambda fit: empty[fit][-1], default=None)
-            if fit:
-                place = empty[fit].pop()
-                self.laid[place], self.changes[place] = card, one_bad_column(self.texts[card], *fit)
-
-    def part_by_neighbours(self):
-        """Step 5: what their neighbours say of the cards that fit nowhere and the places still empty."""
-        known, loose = set(self.places), self.loose_cards()
-        self.twice = [card for card in loose if self.signatures[card] in known]
-        unread = set(loose).difference(self.twice)
-        empty = set(range(len(self.places))).difference(self.laid)
-        ordered = self.order() == sorted(self.laid)
-        for cards, places in self.gaps(unread):
-            if (ordered or len(cards) == len(places)) and empty.issuperset(places):
-                self.part(cards, places, len(cards) == len(places))
-                unread.difference_update(cards)
-                empty.difference_update(places)
-        self.part(sorted(unread), sorted(empty), len(unread) == len(empty) == 1)
-
-    def order(self):
-        """Return the places of the cards that lie somewhere, in the order of the file."""
-        return sorted(self.laid, key=self.laid.get)
-
-    def gaps(self, unread):
-        """Return [(cards, places)]: the unread cards between two cards of the file that lie
-        somewhere, or its ends, and the places between those two."""
-        place_of = {card: place for place, card in self.laid.items()}
-        place_of[len(self.texts)] = len(self.places)
-        gaps, cards, before = [], [], -1
-        for card in sorted(unread.union(place_of)):
-            if card in place_of:
-                gaps.append((cards, range(before + 1, place_of[card])))
-                cards, before = [], place_of[card]
-            else:
-                cards.append(card)
-        return gaps
-
-    def part(self, cards, places, same):
-        """Say of these unread cards and empty places, which belong together, what is known: the
-        cards are meant for the places, in order, if same."""
-        if same:
-            self.damaged.update(zip(places, cards))
-        elif cards and places:
-            self.unsure.append((places, cards))
+def describe_cards(deck, texts, signatures, laid, restored):
+    """Return a line (str) for each place in the deck whose card is restored, damaged or missing,
+    then for each card of the file that is not used. restored: the form of a restored one's line."""
+    lines, used = [], {card for card, _ in laid.values()}
+    for place, (length, _) in enumerate(signatures):
+        if place in laid:
+            card, text = laid[place]
+            for i, (old, new) in enumerate(zip(texts[card], text)):
+                if old != new:
+                    columns = deck['cards'][card][i], PATTERNS[new]
+                    lines.append(restored.format(place + 1, i + 1, *map(describe_column, columns)))
+        elif place < len(texts) and place not in used:  # what stands here is the damaged card
+            used.add(place)
+            wrong = [str(i + 1) for i in wrong_columns(texts[place], length)]
+            lines.append(f'card {place + 1}: blank' if texts[place].isspace() else
+                         f'card {place + 1}: more than one column is wrong, {len(wrong)} visibly '
+                         f'({", ".join(wrong) or "none"}), or it is another card')
         else:
-            self.lost += places
-            self.foreign += cards
+            lines.append(f'card {place + 1}: missing')
+    known = set(signatures)
+    for card, text in enumerate(texts):
+        if card not in used:
+            why = 'a copy' if sign(text) in known else f'visibly wrong columns: {text.count("?")}'
+            lines.append(f'number {card + 1} of the file: not used ({why})')
+    return lines
 
 
-def ranges(places):
-    """Yield (first place, 'card 3' or 'cards 3 to 7') for each run of the ascending places."""
-    first = None
-    for place, after in zip(places, [*places[1:], None]):
-        first = place if first is None else first
-        if after != place + 1:
-            yield first, f'card {place + 1}' if first == place else f'cards {first + 1} to {place + 1}'
-            first = None
+def assemble(deck, repair):
+    """Return (data, lines, remedy) of a parsed deck: the bytes it holds, what was done to get them
+    (list of str), None; or else None, what is wrong (list of str), what helps (str).
 
-
-def card_problems(card, length):
-    """Yield what can be seen to be wrong with a card that should have length characters, as the end
-    of a sentence; a checksum that fails where nothing else is to be seen."""
-    if len(card) != COLUMNS:
-        yield f': has {len(card)} columns, not {COLUMNS}'
-        return
-    failed = ': its checksum fails: more than one column is wrong, or it is from another deck'
-    for i, (column, char) in enumerate(zip(card, read_card(card))):
-        if char == '?' or (char == ' ') != (i >= length):
-            failed = None
-            yield f', column {i + 1}: ' + ('blank before the end' if char == ' ' else rows_text(column) + (
-                ' is no Base64 character' if char == '?' else ' after the end'))
-    if failed:
-        yield failed
-
-
-def word_move(table):
-    """Return [note] on cards of the file that stand in another order than in the deck, else []."""
-    moved = sum(place != other for place, other in zip(table.order(), sorted(table.laid)))
-    return [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
-
-
-def word_repairs(cards, table):
-    """Return a note on each column of the cards of a file that was changed, by place."""
-    return [f'repaired card {place + 1}, column {i + 1}: was {rows_text(cards[table.laid[place]][i])}, '
-            f'is {rows_text(PATTERNS[char])}' + (f' ({char})' if char != ' ' else '')
-            for place, (i, char) in sorted(table.changes.items())]
-
-
-def word_problems(cards, table, repair):
-    """Return what keeps the cards of a file from being a whole deck, as text, by place; columns that
-    one change restores are no problem if repair."""
-    found = []  # (place, text)
-    for place, (i, char) in table.changes.items():
-        if not repair:
-            card = cards[table.laid[place]]
-            wrong = next(card_problems(card, table.places[place][0]))
-            if not wrong.startswith(', column'):
-                wrong = f', column {i + 1}: its checksum fails with {rows_text(card[i])}'
-            found.append((place, f'card {place + 1}{wrong}; {rows_text(PATTERNS[char])} would be right'))
-    for place, card in table.damaged.items():
-        found += [(place, f'card {place + 1}{wrong}') for wrong in card_problems(cards[card], table.places[place][0])]
-    found += [(place, f'{which}: missing') for place, which in ranges(sorted(table.lost))]
-    for places, unread in table.unsure:
-        found += [(place, f'{which}: lost or unreadable; which of the two cannot be known')
-                  for place, which in ranges(places)]
-        found += [(places[-1], f'number {card + 1} of the file{next(card_problems(cards[card], COLUMNS))}')
-                  for card in unread]
-    first = {signature: place for place, signature in reversed([*enumerate(table.places)])}
-    for card in table.twice:
-        place = first[signature(table.texts[card])]
-        found.append((place, f'card {place + 1}: twice in the deck, the second time as number {card + 1} of the file'))
-    found += [(len(table.places), f'number {card + 1} of the file: a card that does not belong to this deck')
-              for card in table.foreign]
-    return [text for _, text in sorted(found, key=lambda problem: problem[0])]
-
-
-def join(deck, table):
-    """Return the bytes that the cards on a table hold, where each place has one. Raises ValueError."""
-    texts = [table.texts[table.laid[place]] for place in range(len(table.places))]
-    for place, (i, char) in table.changes.items():
-        texts[place] = texts[place][:i] + char + texts[place][i + 1:]
-    try:
-        data = base64.b64decode(''.join(texts).rstrip(' '), validate=True)
-    except binascii.Error as error:
-        raise ValueError(f'the whole: no Base64 text ({error})')
-    if len(data) != deck['original_size'] or hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
-        raise ValueError('the whole: its size or sha256 is not the one of the deck')
-    return data
-
-
-def assemble(deck, repair=False, table=None):
-    """Return (data, notes, problems) of a parsed deck: the bytes it holds, or None where there are
-    problems; notes (list of str) on what was put right; problems (list of str), each with its card.
-
-    table: the deck's, where the caller has it already.
+    repair: whether to restore columns (bool).
     """
-    table = table or Table(deck)
-    notes = word_move(table) + (word_repairs(deck['cards'], table) if repair else [])
-    problems = word_problems(deck['cards'], table, repair)
-    if problems:
-        return None, notes, problems
-    try:
-        return join(deck, table), notes, []
-    except ValueError as error:
-        return None, notes, [str(error)]
+    texts = [''.join(CHARACTERS.get(frozenset(column), '?') for column in card)
+             for card in deck['cards']]
+    chars = (deck['original_size'] + 2) // 3 * 4
+    signatures = [(min(COLUMNS, chars - COLUMNS * place), crc)
+                  for place, crc in enumerate(deck['card_crc32'])]
+    laid = lay_cards(texts, signatures)
+    lines = describe_cards(deck, texts, signatures, laid, 'card {}, column {}: is {}, should be {}')
+    if len(laid) < len(signatures):
+        return None, lines, 'find or punch anew the cards that are missing or beyond --repair'
+    data, order = b'', [laid[place] for place in range(len(signatures))]
+    with contextlib.suppress(ValueError):  # checksums may be right for what is no Base64
+        data = base64.b64decode(''.join(text.rstrip(' ') for _, text in order), validate=True)
+    if hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
+        return None, lines, 'its sha256 is not that of its cards: find another copy'
+    if not repair and any(text != texts[card] for card, text in order):
+        return None, lines, '--repair restores cards with one bad column'
+    moved = sum(card != other for (card, _), (other, _) in zip(order, sorted(order)))
+    lines = [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
+    lines += describe_cards(deck, texts, signatures, laid,
+                            'repaired card {}, column {}: was {}, is {}')
+    return data, lines, None
 
 
 # Files and manners: the same text in both scripts, so that each of them works alone.
 
-def shown(name, dash='standard output'):
-    """Return a file's name for people: one printable line, and what - stands for."""
-    printable = ''.join(char if char.isprintable() else char.encode('unicode_escape').decode() for char in name)
-    return dash if name == '-' else printable or "''"
+def printable(name, dash='standard output'):
+    """Return a file's name as one printable line; - is what dash says."""
+    line = ''.join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
+    return dash if name == '-' else line or "''"
 
 
-def same_file(name, other):
-    """Return whether two names, or numbers of open files, lead to one regular file, there or to come."""
-    if os.path.exists(name) and os.path.exists(other):
-        return os.path.isfile(name) and os.path.samefile(name, other)
-    return os.path.realpath(str(name)) == os.path.realpath(str(other))
-
-
-def safe_outputs(source, names):
-    """Return the names of files to write (None: not asked for), as '-' where one leads to standard
-    output. One line, and the end, where one would replace the source, or two are the same file."""
-    names = ['-' if name not in (None, '-', os.devnull) and os.path.exists(name) and os.path.exists(1)
-             and os.path.samefile(name, 1) else name for name in names]
-    files = []
-    for name in filter(lambda name: name is not None, names):
-        file = 1 if name == '-' else name
-        if same_file(file, 0 if source == '-' else source):
-            sys.exit(f'{shown(name)}: is the file that is read; name another to write')
-        if any(file == other == 1 or same_file(file, other) for other in files):
-            sys.exit(f'{shown(name)}: cannot hold two things; name another file for one of them')
-        files.append(file)
-    return names
-
-
-def read_whole(name):
-    """Return the bytes of a file, '-' for standard input. Raises OSError."""
-    with open(0 if name == '-' else name, 'rb', closefd=name != '-') as file:
-        return file.read()
-
-
-def write_whole(name, data):
-    """Write data (bytes) to a file, whole or not at all; '-' is standard output. Raises OSError.
-
-    It goes to a temporary file beside it, which then takes its place. What cannot be replaced, a
-    device or an open file's number, is appended to.
-    """
-    if os.path.basename(name) in ('', '.', '..'):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if name == '-' or name.startswith(('/dev/std', '/dev/fd/', '/proc/')) \
-            or os.path.exists(name) and not os.path.isfile(name):
-        with open(1 if name == '-' else name, 'ab', closefd=name != '-') as file:
-            file.write(data)
-        return
-    name = os.path.realpath(name)
-    temporary = os.path.join(os.path.dirname(name), '.' + secrets.token_hex(8))
-    try:
-        with open(temporary, 'xb') as file:
-            file.write(data)
-        if os.path.exists(name):
-            open(name, 'ab').close()  # raises OSError where it may not be written
-            os.chmod(temporary, os.stat(name).st_mode & 0o777)
-        os.replace(temporary, name)
-    finally:
-        if os.path.exists(temporary):
-            os.remove(temporary)
+def leads_to(name, number):
+    """Return whether a file's name leads to standard output (number 1) or error (2)."""
+    return os.path.exists(name) and os.path.exists(number) and os.path.samefile(name, number)
 
 
 @contextlib.contextmanager
 def blame(name, remedy):
-    """End the program with one line that says name and remedy where a file fails inside."""
+    """End the program with one line where a file fails inside; in silence for a closed pipe."""
     try:
         yield
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        sys.exit(f'{name}: {error.strerror}; {remedy}')
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # no second complaint when Python ends
+        sys.exit(1 if isinstance(error, BrokenPipeError) else f'{name}: {error.strerror}; {remedy}')
+
+
+def read_whole(name, remedy):
+    """Return the bytes of a file; - is standard input."""
+    with blame(printable(name, 'standard input'), remedy):
+        with open(0 if name == '-' else name, 'rb', closefd=name != '-') as file:
+            return file.read()
+
+
+def keep_source(source, name):
+    """End the program where a file to write is the one that is read."""
+    source, output = 0 if source == '-' else source, 1 if name == '-' else name
+    if os.path.isfile(output) and os.path.samefile(output, source):
+        sys.exit(f'{printable(name)}: is the file that is read; name another to write')
+
+
+def write_whole(name, data):
+    """Write data (bytes) to a file, whole or not at all: a temporary file takes its place. - is
+    standard output; what is open already or cannot be replaced is appended to."""
+    with blame(printable(name), 'name a file that can be written'):
+        if (name == '-' or name.startswith(('/dev/fd/', '/proc/')) or leads_to(name, 2)
+                or os.path.exists(name) and not os.path.isfile(name)):
+            with open(1 if name == '-' else name, 'ab', closefd=name != '-') as file:
+                file.write(data)
+            return
+        name = os.path.realpath(name) if os.path.islink(name) else name
+        temporary = os.path.join(os.path.dirname(name), '.' + secrets.token_hex(8))
+        try:
+            with open(temporary, 'xb') as file:
+                file.write(data)
+            if os.path.exists(name):
+                open(name, 'ab').close()  # raises OSError where it may not be written
+                os.chmod(temporary, os.stat(name).st_mode & 0o777)
+            os.replace(temporary, name)
+        finally:
+            if os.path.exists(temporary):
+                os.remove(temporary)
 
 
 def run(main):
-    """Run main as a program that ends without a traceback, whatever becomes of standard output and
-    memory: one line and exit status 1, or silence where the reader of a pipe has left."""
-    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()  # where closed
-    try:
-        if hasattr(sys.stdout, 'reconfigure'):
-            sys.stdout.reconfigure(errors='backslashreplace')
+    """Run main; standard output that fails, Ctrl-C and SIGTERM end it without a traceback."""
+    for number in signal.SIGINT, signal.SIGTERM:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+    sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())  # where it is closed
+    sys.stderr = sys.stderr or io.TextIOWrapper(io.BytesIO())
+    sys.stdout.reconfigure(errors='backslashreplace')
+    with blame('standard output', 'send it elsewhere'):
         try:
             main()
         finally:
             sys.stdout.flush()
-    except MemoryError:
-        sys.exit(f'{os.path.basename(sys.argv[0])}: not enough memory for so large a file; choose a smaller one')
-    except OSError as error:  # of standard output: those of files have been dealt with
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # no second complaint when Python ends
-        sys.exit(1 if isinstance(error, BrokenPipeError) else f'standard output: {error.strerror}')
 
 
 # The command line.
+
+def name_output(source):
+    """Return the name of a file in the current folder for what a deck calls its source."""
+    name = ntpath.basename(source) if isinstance(source, str) else ''
+    stem, extension = os.path.splitext(''.join(filter(str.isprintable, name)))
+    unnamed = source == 'standard input' or not stem.strip('. ')
+    return 'decoded' if unnamed else f'{stem}_decoded{extension}'
+
 
 def parse_arguments():
     """Return what the command line asks for. One line, and the end, where it cannot be done."""
@@ -592,40 +378,41 @@ def parse_arguments():
         epilog='example: python3 decode_punchcard_base64.py poster.svg -o - | python3 -\n'
                'after    python3 encode_punchcard_base64.py attogpt.py --svg poster.svg',
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.error = lambda message: sys.exit(f'{parser.prog}: {shown(message)}; --help says what can be asked for')
+    parser.error = lambda message: sys.exit(f'{parser.prog}: {printable(message)}; '
+                                            '--help says what can be asked for')
     parser.add_argument('deck', metavar='DECK', nargs='?', default='punchcard_encoding.json',
-                        help='a deck file, or a picture of the cards (default: punchcard_encoding.json)')
-    parser.add_argument('-o', metavar='OUTPUT', dest='output', default='attogpt_decoded.py',
-                        help='the file to write (default: attogpt_decoded.py)')
-    parser.add_argument('--repair', action='store_true', help='restore cards that have one bad column')
+                        help='a deck file, or a picture of the cards (default: %(default)s)')
+    parser.add_argument('-o', metavar='OUTPUT', dest='output',
+                        help='the file to write (default: attogpt_decoded.py in the current folder '
+                             'where the cards hold attogpt.py, and so on)')
+    parser.add_argument('--repair', action='store_true',
+                        help='restore cards that have one bad column')
     return parser.parse_args()
 
 
 def main():
     """The command line. Exit status 1, and nothing written, where the deck cannot be read."""
     arguments = parse_arguments()
-    name = shown(arguments.deck, 'standard input')
-    output, = safe_outputs(arguments.deck, [arguments.output])
-    with blame(name, 'name a deck file or a picture of cards, made by encode_punchcard_base64.py'):
-        data = read_whole(arguments.deck)
+    name = printable(arguments.deck, 'standard input')
+    data = read_whole(arguments.deck, 'name a deck file or a picture of cards')
     try:
         deck = parse_deck(data)
     except NotADeck as error:
-        sys.exit(f'{name}: not a deck: {shown(str(error))[:200]}; make one with encode_punchcard_base64.py')
-    table = Table(deck)
-    data, notes, problems = assemble(deck, arguments.repair, table)
-    if problems:
-        lines = notes + problems[:SHOWN]
-        if len(problems) > SHOWN:
-            lines.append(f'and {len(problems) - SHOWN} problems more')
-        print(*lines, sep='\n', file=sys.stderr)
-        helps = not arguments.repair and assemble(deck, True, table)[0] is not None
-        sys.exit(f'{name}: damaged; nothing was written'
-                 + ('; --repair restores cards with one bad column' if helps else ''))
-    with blame(shown(output), 'name a file that can be written'):
-        write_whole(output, data)
-    print(*notes, f'{name}: {deck["num_cards"]} cards, {len(data)} bytes in {shown(output)}', sep='\n',
-          file=sys.stderr if output == '-' else sys.stdout)
+        sys.exit(f'{name}: not a deck: {printable(str(error))[:200]}; '
+                 'make one with encode_punchcard_base64.py')
+    data, lines, remedy = assemble(deck, arguments.repair)
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f'and {len(lines) - MOST_LINES} more']
+    if remedy:
+        sys.exit('\n'.join([*lines, f'{name}: damaged; nothing was written; {remedy}']))
+    output = name_output(deck.get('source')) if arguments.output is None else arguments.output
+    output = '-' if leads_to(output, 1) else output
+    keep_source(arguments.deck, output)
+    write_whole(output, data)
+    count, size = len(deck['card_crc32']), len(data)
+    lines.append(f'{name}: {count} card{"s" * (count != 1)}, {size} byte{"s" * (size != 1)} '
+                 f'in {printable(output)}')
+    print(*lines, sep='\n', file=sys.stderr if output == '-' else sys.stdout)
 
 
 if __name__ == '__main__':

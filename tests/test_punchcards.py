@@ -1,6 +1,7 @@
 """The cards: IBM's code, every file there and back, dropped and damaged decks, pictures, nothing lost by accident."""
 import base64
-import importlib.util
+import contextlib
+import hashlib
 import io
 import itertools
 import json
@@ -16,70 +17,91 @@ import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 import zlib
-from contextlib import redirect_stdout
+from unittest import mock
 
 from helpers import Folder, path, read
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None
+sys.path.insert(0, path())
+import decode_punchcard_base64 as decoder
+import encode_punchcard_base64 as encoder
 
 ENCODE, DECODE = 'encode_punchcard_base64.py', 'decode_punchcard_base64.py'
-
-
-def load(script):
-    """Import one of the two scripts from its path, alone: neither needs the other."""
-    spec = importlib.util.spec_from_file_location(script[:-3], path(script))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-encoder, decoder = load(ENCODE), load(DECODE)
 BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='
 ROWS = 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
-DECK = json.loads(read('punchcard_encoding.json'))
+NO_CHARACTER = [2, 3]
+
+
+def command(script, *arguments):
+    """Run an imported script's command line: no Python has to start. Return (exit status, lines said)."""
+    said = io.StringIO()
+    with mock.patch('sys.argv', [script.__file__, *arguments]), contextlib.redirect_stdout(said):
+        with contextlib.redirect_stderr(said):
+            try:
+                status = script.main() or 0
+            except SystemExit as end:
+                status = 1
+                print(end.code)
+    return status, said.getvalue().splitlines()
+
+
+def encode(data, option='-o', *more, source='attogpt.py'):
+    """Return what the encoder makes of data (bytes) in a file called source: a deck file, or with '--svg' a picture."""
+    with Folder() as folder:
+        folder.write(source, data)
+        name = os.path.join(folder.path, source)
+        status, said = command(encoder, name, option, name + '.cards', *more)
+        assert status == 0, said
+        return read(name + '.cards')
+
+
+def decode(deck, *options):
+    """Return (data or None, lines said) where the decoder reads a deck: a dict, text or bytes.
+
+    What every answer must have is checked: a file and its summary, or no file and a last line that says so.
+    """
+    with Folder() as folder:
+        folder.write('deck', json.dumps(deck) if isinstance(deck, dict) else deck)
+        out = os.path.join(folder.path, 'out')
+        status, lines = command(decoder, os.path.join(folder.path, 'deck'), '-o', out, *options)
+        lines = [line.replace(folder.path + os.sep, '') for line in lines]
+        assert os.path.exists(out) == (status == 0) and len(os.listdir(folder.path)) == 2 - status, lines
+        if status:
+            assert re.match('deck: (damaged; nothing was written|not a deck: )', lines[-1]), lines
+            return None, lines
+        data = read(out)
+        assert re.fullmatch(rf'deck: \d+ cards?, {len(data)} bytes? in out', lines[-1]), lines
+        return data, lines
+
+
+def punches(char):
+    """Return the rows of a character from the top edge down, by the rule of IBM's code, from Python's cp037 codec."""
+    zone, digit = divmod(char.encode('cp037')[0], 16)
+    if char in ' /':
+        rows = {' ': set(), '/': {0, 1}}[char]
+    elif digit > 9:
+        rows = {4: {12}, 6: {0}, 7: set()}[zone] | {8, digit - 8}
+    else:
+        rows = {0xC: {12}, 0xD: {11}, 0xE: {0}, 0xF: set(), 8: {12, 0}, 9: {12, 11}, 0xA: {11, 0}}[zone] | {digit}
+    return sorted(rows, key=ROWS.index)
+
+
+PUNCHES = {char: punches(char) for char in BASE64 + ' '}
 SOURCE = read('attogpt.py')
-POSTER = encoder.svg(SOURCE, 'attogpt.py')
-SMALL = SOURCE[:295]  # five cards, the last one not full: a smaller poster for what is done many times
-SMALL_POSTER = encoder.svg(SMALL, 'attogpt.py')
-needs_bash = unittest.skipUnless(shutil.which('bash') and os.path.exists('/dev/full'), 'needs bash and /dev/full')
-needs_resource = unittest.skipUnless(resource and os.path.exists('/proc/self/statm'), 'needs the limits of Linux')
+TEXT = base64.b64encode(SOURCE).decode().ljust(4160)
+DECK_FILE = read('punchcard_encoding.json')
+DECK = json.loads(DECK_FILE)
+OTHER = json.loads(encode(read('picogpt.py')))
+PICTURE = encode(SOURCE, "--svg").decode()
+SMALL = SOURCE[:295]  # five cards, the last one not full: for what is done many times
+SMALL_DECK = json.loads(encode(SMALL))
+SMALL_PICTURE = encode(SMALL, '--svg').decode()
 
 
-def ebcdic_punches(char):
-    """Return the rows of a character by the rule of IBM's code, from Python's cp037 codec."""
-    byte = char.encode('cp037')[0]
-    zone, digit = byte >> 4, byte & 15
-    if byte == 0x61:
-        return {0, 1}
-    if digit > 9:
-        return {4: {12}, 6: {0}, 7: set()}[zone] | {8, digit - 8}
-    zones = {0xC: {12}, 0xD: {11}, 0xE: {0}, 0xF: set(), 8: {12, 0}, 9: {12, 11}, 0xA: {11, 0}}
-    return zones[zone] | {digit}
-
-
-def deck_of(data):
-    """Return the deck of data as an object, by way of the deck file."""
-    return json.loads(encoder.deck_json(data, 'x'))
-
-
-def damaged(change, deck=DECK):
+def changed(change, deck=DECK):
     """Return a copy of a deck after change(its cards)."""
     cards = [card[:] for card in deck['cards']]
     change(cards)
     return dict(deck, cards=cards)
-
-
-def decode(deck, repair=False):
-    """Return (data, notes, problems) of a deck given as an object."""
-    return decoder.assemble(decoder.checked(deck), repair)
-
-
-def read_picture(text, repair=False):
-    """Return (data, notes, problems) of a picture."""
-    return decoder.assemble(decoder.parse_deck(text), repair)
 
 
 def hit(card, i, row):
@@ -88,521 +110,297 @@ def hit(card, i, row):
 
 
 def different_columns(generator, card, count):
-    """Change that many columns of a card to other characters."""
+    """Change that many columns of a card to other characters; return the card."""
     for i in generator.sample([i for i in range(80) if card[i]], count):
-        card[i] = list(encoder.PUNCHES[generator.choice([char for char in BASE64[:64]
-                                                         if list(encoder.PUNCHES[char]) != card[i]])])
+        card[i] = generator.choice([PUNCHES[char] for char in BASE64[:64] if PUNCHES[char] != card[i]])
+    return card
 
 
-def run(script, *arguments, folder, **options):
-    """Run one of the scripts in a folder as a user does; return the finished process."""
-    options = dict({'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE}, **options)
-    return subprocess.run([sys.executable, path(script), *arguments], cwd=folder.path, **options)
+def rows_text(column):
+    """Return a column as people write it: its rows and its character, if there is one."""
+    chars = ''.join(f' ({char})' for char in BASE64 if PUNCHES[char] == column)
+    return ('-'.join(map(str, column)) or 'blank') + chars
 
 
-def shell(command, folder):
-    """Run a command of bash in a folder: encode and decode are the scripts. Return the process."""
-    functions = ''.join(f'{name}() {{ "{sys.executable}" "{path(script)}" "$@"; }}\n'
-                        for name, script in (('encode', ENCODE), ('decode', DECODE)))
-    environment = {key: value for key, value in os.environ.items() if key != 'PYTHONUNBUFFERED'}
-    return subprocess.run(['bash', '-c', functions + command], cwd=folder.path, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
-
-
-class Scripts(unittest.TestCase):
-    """What tests of the command line share: a folder with the program and its deck."""
-
-    def setUp(self):
-        self.folder = Folder().__enter__()
-        self.addCleanup(self.folder.__exit__)
-        self.folder.write('attogpt.py', SOURCE)
-        self.folder.write('punchcard_encoding.json', read('punchcard_encoding.json'))
-
-    def content(self, name):
-        with open(os.path.join(self.folder.path, name), 'rb') as file:
-            return file.read()
-
-    def assert_untouched(self, *others):
-        """Source and deck are as they were, and there is nothing in the folder beside them and others."""
-        self.assertEqual(self.content('attogpt.py'), SOURCE)
-        self.assertEqual(self.content('punchcard_encoding.json'), read('punchcard_encoding.json'))
-        self.assertEqual(sorted(os.listdir(self.folder.path)), sorted(['attogpt.py', 'punchcard_encoding.json', *others]))
-
-    def assert_one_line(self, answer, pattern):
-        """A command failed with exit status 1 and one line, which has the pattern."""
-        self.assertEqual((answer.returncode, answer.stdout), (1, b''), answer.stderr)
-        self.assertRegex(answer.stderr.decode(), rf'\A[^\n]*{pattern}[^\n]*\n\Z')
+ADVICE = 'deck: damaged; nothing was written; --repair restores cards with one bad column'
+BEYOND = 'deck: damaged; nothing was written; find or punch anew the cards that are missing or beyond --repair'
 
 
 class Code(unittest.TestCase):
 
     def test_against_cp037(self):
-        """All 65 characters are punched as IBM's code says, by an independent oracle."""
-        self.assertEqual({char: set(rows) for char, rows in encoder.PUNCHES.items()},
-                         {char: ebcdic_punches(char) for char in BASE64})
-        self.assertEqual((encoder.ROWS, decoder.ROWS), (ROWS, ROWS))
+        """All 65 characters are punched as IBM's code says, by an independent oracle; the rest is blank."""
+        text = BASE64[:64] + 'AA=='
+        card, = json.loads(encode(base64.b64decode(text)))['cards']
+        self.assertEqual(card, [PUNCHES[char] for char in text.ljust(80)])
 
-    def test_both_scripts_agree(self):
-        """65 different patterns, the same in both scripts; every other one of the 4,096 is none."""
-        self.assertEqual({frozenset(rows): char for char, rows in encoder.PUNCHES.items()}, decoder.CHARACTERS)
-        text = decoder.read_card([[row for i, row in enumerate(ROWS) if pattern >> i & 1] for pattern in range(4096)])
-        self.assertEqual((text[0], sorted(text.replace('?', '').strip())), (' ', sorted(BASE64)))
+    def test_deck_file(self):
+        """A deck file says what is in it, by the standard library, one card a line."""
+        cards = [TEXT[i:i + 80].strip() for i in range(0, 4160, 80)]
+        self.assertEqual(list(DECK.items()), list({
+            'encoding': 'base64', 'punch_code': 'IBM System/360 card code (EBCDIC, 1964)', 'source': 'attogpt.py',
+            'original_size': 3117, 'sha256': hashlib.sha256(SOURCE).hexdigest(), 'total_chars': 4156,
+            'chars_per_card': 80, 'num_cards': 52, 'card_crc32': [zlib.crc32(card.encode()) for card in cards],
+            'cards': [[PUNCHES[char] for char in card.ljust(80)] for card in cards]}.items()))
+        lines = DECK_FILE.decode().split('\n')[11:-3]
+        self.assertEqual([json.loads(line.strip(' ,')) for line in lines], DECK['cards'])
 
     def test_shared_text(self):
         """What both scripts need stands in both, word for word."""
-        shared = [re.search(r'(?s)\n# Files and manners: the same text in both scripts.*\n# The command line\.\n',
-                            read(script).decode()).group() for script in (ENCODE, DECODE)]
-        self.assertEqual(*shared)
-        first = [re.search(r'(?s)\nimport signal\n.*?\nimport argparse\n', read(script).decode()).group()
-                 for script in (ENCODE, DECODE)]
-        self.assertEqual(*first)
-        for name in 'write_whole', 'read_whole', 'safe_outputs', 'run':
-            self.assertIn(f'def {name}(', shared[0])
+        shared = re.compile(r'(?s)\n# Files and manners.*\n# The command line\.\n')
+        self.assertEqual(*[shared.search(read(script).decode()).group() for script in (ENCODE, DECODE)])
 
-    def test_help(self):
-        """Both help texts fit a terminal of 80 columns and show the way there and back by a picture."""
-        for script in ENCODE, DECODE:
-            with Folder() as folder:
-                text = run(script, '--help', folder=folder, env=dict(os.environ, COLUMNS='80')).stdout.decode()
-            self.assertLessEqual(max(map(len, text.splitlines())), 80)
-            self.assertIn(f'example: python3 {script}', text)
-            self.assertIn(f'python3 {ENCODE} attogpt.py --svg poster.svg', text)
-            self.assertIn(f'python3 {DECODE} poster.svg', text)
-
-
-class RoundTrip(Scripts):
-
-    def check(self, data):
-        self.assertEqual(decoder.assemble(decoder.parse_deck(encoder.deck_json(data, 'x'))), (data, [], []))
-
-    def test_deck_in_the_repository_is_current(self):
-        """punchcard_encoding.json is what the encoder makes of attogpt.py: 52 cards, 4,156 columns."""
-        self.assertEqual(read('punchcard_encoding.json').decode(), encoder.deck_json(SOURCE, 'attogpt.py'),
-                         'stale: run python3 tests/tools/refresh.py')
-        self.assertEqual((DECK['num_cards'], DECK['total_chars'], sum(map(bool, DECK['cards'][-1]))), (52, 4156, 76))
-
-    def test_every_file_of_the_repository(self):
-        """Every file comes back byte for byte, text or not."""
-        for folder, folders, names in os.walk(path()):
-            folders[:] = [name for name in folders if name not in ('.git', '__pycache__')]
-            for name in names:
-                with open(os.path.join(folder, name), 'rb') as file:
-                    self.check(file.read())
-
-    def test_sizes(self):
-        """Empty, and 1 to 300 random bytes, as a deck file and (some) as a picture."""
-        generator = random.Random(7)
-        for size in range(301):
-            data = bytes(generator.randrange(256) for _ in range(size))
-            self.check(data)
-            if size % 30 in (0, 1):
-                self.assertEqual(read_picture(encoder.svg(data, 'x')), (data, [], []))
-
-    def test_a_megabyte(self):
-        """1 MB of random bytes goes there and back as a user would send it."""
-        data = random.Random(8).getrandbits(8 * 10 ** 6).to_bytes(10 ** 6, 'big')
-        self.folder.write('data', data)
-        answer = run(ENCODE, 'data', folder=self.folder)
-        self.assertIn(b'1000000 bytes, 1333336 Base64 characters, 16667 cards in punchcard_encoding.json', answer.stdout)
-        self.assertEqual(run(DECODE, '-o', '-', folder=self.folder).stdout, data)
-
-    def test_commands(self):
-        """The commands of the README and of --help: defaults, standard output, a picture there and back."""
-        os.remove(os.path.join(self.folder.path, 'punchcard_encoding.json'))
-        answer = run(ENCODE, folder=self.folder)
-        self.assertEqual(answer.stdout, b'attogpt.py: 3117 bytes, 4156 Base64 characters, 52 cards in '
-                                        b'punchcard_encoding.json\n')
-        answer = run(DECODE, folder=self.folder)
-        self.assertEqual(answer.stdout, b'punchcard_encoding.json: 52 cards, 3117 bytes in attogpt_decoded.py\n')
-        self.assertEqual(self.content('attogpt_decoded.py'), SOURCE)
-        self.assertEqual(run(DECODE, '-o', '-', folder=self.folder).stdout, SOURCE)
-        run(ENCODE, 'attogpt.py', '--svg', 'poster.svg', folder=self.folder)
-        self.assertEqual(self.content('poster.svg').decode(), POSTER)
-        answer = run(DECODE, 'poster.svg', '-o', '-', folder=self.folder)
-        self.assertEqual((answer.stdout, answer.stderr), (SOURCE, b'poster.svg: 52 cards, 3117 bytes in standard output\n'))
-
-    def test_show(self):
-        """A card on the terminal has what is printed on it, and # where cp037 says that there are holes."""
-        text = base64.b64encode(SOURCE).decode()
-        for number in 1, 52:
-            card = text[80 * number - 80:80 * number]
-            answer = run(ENCODE, '--show', str(number), folder=self.folder)
-            lines = answer.stdout.decode().splitlines()
-            self.assertEqual(lines[1], '      / ' + card.ljust(80) + '|')
-            for row, line in zip(ROWS, lines[2:14]):
-                holes = ''.join('#' if row in ebcdic_punches(char) else '.' for char in card).ljust(80, '.')
-                self.assertRegex(line, rf'\A{row:4} [|/]  {re.escape(holes)}\|\Z')
-            self.assertTrue(lines[14].endswith(f'_card {number} of 52|'))
-            self.assertEqual(lines[16], 'attogpt.py: 3117 bytes, 4156 Base64 characters, 52 cards')
-        everything = run(ENCODE, '--show', folder=self.folder).stdout
-        self.assertEqual(everything.count(b'of 52|'), 52)
-
-    def test_only_what_is_asked_for(self):
-        """The deck is written where -o is given or nothing else is asked for: a look changes no file."""
-        self.folder.write('other', 'abc')
-        for arguments, new in ((['--show', '1'], []), (['--svg', 'x.svg'], ['x.svg']),
-                               (['--svg', 'x.svg', '--card', '1', '--show', '1'], ['x.svg']),
-                               (['-o', 'new', '--show', '1', '--svg', 'x.svg'], ['new', 'x.svg'])):
-            self.assertEqual(run(ENCODE, 'other', *arguments, folder=self.folder).returncode, 0)
-            self.assert_untouched('other', *new)
+    def test_repository_is_current(self):
+        """The deck and the pictures of cards in the repository are what the encoder makes of attogpt.py."""
+        shown = set(re.findall(r'\.github/((?:card-\d+|poster)\.svg)', read('README.md').decode()))
+        self.assertTrue(shown)
+        for name in shown:
+            more = [] if name == 'poster.svg' else ['--card', name[5:7]]
+            self.assertEqual(read('.github', name), encode(SOURCE, '--svg', *more), 'run tests/tools/refresh.py')
+        self.assertEqual(DECK_FILE, encode(SOURCE), 'run tests/tools/refresh.py')
 
     @unittest.skipUnless(shutil.which('git'), 'needs git')
     def test_git_keeps_bytes(self):
         """A checkout where git changes line ends (Windows) has the same files: .gitattributes."""
+        names = 'attogpt.py', 'punchcard_encoding.json'
         with Folder() as folder:
-            def git(*arguments):
-                subprocess.run(['git', '-C', folder.path, '-c', 'core.autocrlf=true', '-c', 'user.name=x',
-                                '-c', 'user.email=x@x', *arguments], check=True, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-            for name in 'attogpt.py', '.gitattributes', 'punchcard_encoding.json':
+            for name in ('.gitattributes', *names):
                 folder.write(name, read(name))
-            git('init')
-            git('add', '-A')
-            git('commit', '-m', 'x')
-            for name in 'attogpt.py', 'punchcard_encoding.json':
-                os.remove(os.path.join(folder.path, name))
-            git('checkout', '--', '.')
-            for name in 'attogpt.py', 'punchcard_encoding.json':
-                with open(os.path.join(folder.path, name), 'rb') as file:
-                    self.assertEqual(file.read(), read(name))
+            git = ['git', '-C', folder.path, '-c', 'core.autocrlf=true', '-c', 'user.name=x', '-c', 'user.email=x']
+            for arguments in ['init'], ['add', '-A'], ['commit', '-m', 'x'], ['rm', '-r', '.'], ['reset', '--hard']:
+                subprocess.run(git + arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for name in names:
+                self.assertEqual(read(os.path.join(folder.path, name)), read(name))
+
+    def test_sizes(self):
+        """Empty, and 1 to 300 random bytes, go there and back as a deck file and (some) as a picture."""
+        generator = random.Random(7)
+        for size in range(301):
+            data = bytes(generator.randrange(256) for _ in range(size))
+            for option in ['-o', '--svg'] if size % 30 in (0, 1) else ['-o']:
+                result, lines = decode(encode(data, option))
+                self.assertEqual((result, len(lines)), (data, 1))
 
 
 class Damage(unittest.TestCase):
 
-    def test_one_column_table(self):
-        """All 80 times 127 wrong columns have their own difference of checksums, so none is mistaken."""
-        self.assertEqual(len(decoder.ONE_COLUMN), 80 * 127 + 1)
-
-    def test_no_character(self):
-        """A change that gives no Base64 character is no repair, even where the checksum fits."""
-        text = base64.b64encode(SOURCE).decode()[:80]
-        for char in '\x1e', '-', '?', ' ', '\x7f':
-            self.assertIsNone(decoder.one_bad_column(text, 80, zlib.crc32((text[:5] + char + text[6:]).encode())), char)
-
-    def test_nearby(self):
-        """Among few or very many checksums, those that one changed column gives are found."""
-        generator = random.Random(21)
-        text = base64.b64encode(SOURCE).decode()[:80]
-        near = {zlib.crc32((text[:i] + char + text[i + 1:]).encode()) for i, char in ((0, '+'), (40, 'x'), (79, '/'))}
-        for count in 0, 100, 20000:
-            crcs = near | {generator.getrandbits(32) for _ in range(count)}
-            self.assertTrue(near <= {crc for _, crc in decoder.nearby(text, 80, crcs)})
-            self.assertLess(len(decoder.nearby(text, 80, crcs)), 6)
-
     def test_every_single_hole(self):
-        """Each of the 49,920 ways to add or lose one hole is noticed, and --repair would restore it."""
-        text = base64.b64encode(SOURCE).decode()
-        count = 0
-        for number, (card, crc) in enumerate(zip(DECK['cards'], DECK['card_crc32'])):
-            right = text[80 * number:80 * number + 80]
-            length, right = len(right), right.ljust(80)
-            self.assertEqual(decoder.read_card(card), right)
-            self.assertEqual(decoder.signature(right), (length, crc))
-            for i, column in enumerate(card):
-                for row in ROWS:
-                    wrong = right[:i] + decoder.read_card([set(column) ^ {row}]) + right[i + 1:]
-                    self.assertNotEqual(decoder.signature(wrong), (length, crc))
-                    self.assertEqual(decoder.one_bad_column(wrong, length, crc), (i, right[i]), (number, i, row))
-                    count += 1
-        self.assertEqual(count, 49920)
+        """Each of the 49,920 ways to add or lose one hole is noticed: the damaged cards, all in one deck (here in
+        twelfths) with the good ones behind them, are left out. Every 29th is restored."""
+        for row in ROWS:
+            cards = []
+            for card in DECK['cards']:
+                text = list(map(json.dumps, card))
+                for i in range(80):
+                    hit(card, i, row)
+                    cards.append('[' + ','.join(text[:i] + [json.dumps(card[i])] + text[i + 1:]) + ']')
+                    hit(card, i, row)
+            data, lines = decode(DECK_FILE.decode().replace('"cards": [', '"cards": [' + ','.join(cards) + ','))
+            self.assertEqual((data, lines[20]), (SOURCE, 'and 4140 more'))
+            self.assertRegex(lines[0], r'^number 1 of the file: not used \(visibly wrong columns: [01]\)$')
+        for i, row in list(itertools.product(range(80), ROWS))[::29]:
+            data, lines = decode(changed(lambda cards: [hit(card, i, row) for card in cards]), '--repair')
+            self.assertEqual(data, SOURCE)
+            self.assertRegex(lines[0], f'^repaired card 1, column {i + 1}: was .*, is ')
 
-    def test_single_holes_through_the_whole_decoder(self):
-        """A sample of them as decks: refused with the card's number, restored with --repair, in
-        their place or in a dropped deck."""
+    def test_single_holes(self):
+        """What is said of one: the card, the column, what is there and what should be; and what was restored."""
         generator = random.Random(9)
-        for count in range(200):
+        for count in range(100):
             number, i, row = generator.randrange(52), generator.randrange(80), generator.choice(ROWS)
-            deck = damaged(lambda cards: hit(cards[number], i, row))
+            number, i = (51, 76 + count // 5 % 4) if count % 5 == 0 else (number, i)
+            deck = changed(lambda cards: hit(cards[number], i, row))
+            right, wrong = (rows_text(column) for column in (DECK['cards'][number][i], deck['cards'][number][i]))
             if count % 2:
                 generator.shuffle(deck['cards'])
-            data, notes, problems = decode(deck)
-            self.assertIsNone(data)
-            self.assertRegex(problems[0], rf'^card {number + 1}, column {i + 1}: .*; .* would be right$')
-            self.assertEqual((len(problems), len(notes)), (1, count % 2))
-            data, notes, problems = decode(deck, repair=True)
-            self.assertEqual((data, problems), (SOURCE, []))
-            self.assertIn(f'repaired card {number + 1}, column {i + 1}: was ', notes[-1])
-
-    def test_every_card_damaged(self):
-        """One bad column on each of the 52 cards, dropped or not, is restored; two are not."""
-        generator = random.Random(12)
-        for count, dropped in itertools.product((1, 2), (False, True)):
-            deck = damaged(lambda cards: [different_columns(generator, card, count) for card in cards])
-            if dropped:
-                generator.shuffle(deck['cards'])
-            data, _, problems = decode(deck, repair=True)
-            self.assertEqual(data, SOURCE if count == 1 else None)
-            self.assertEqual(bool(problems), count == 2)
+            place = f'card {number + 1}, column {i + 1}'
+            self.assertEqual(decode(deck), (None, [f'{place}: is {wrong}, should be {right}', ADVICE]))
+            data, lines = decode(deck, '--repair')
+            self.assertEqual((data, lines[count % 2:-1]), (SOURCE, [f'repaired {place}: was {wrong}, is {right}']))
 
     def test_shuffled_decks(self):
         """1,000 dropped decks come back."""
         generator = random.Random(10)
-        deck = damaged(lambda cards: None)
+        cards = list(map(json.dumps, DECK['cards']))
+        right = cards[:]
         for _ in range(1000):
-            generator.shuffle(deck['cards'])
-            data, notes, _ = decoder.assemble(deck)
-            self.assertEqual(data, SOURCE)
-            self.assertRegex(notes[0], r'^cards in the wrong order: \d+ put back by their checksums$')
+            generator.shuffle(cards)
+            moved = sum(map(str.__ne__, cards, right))
+            self.assertEqual(decode(json.dumps(dict(DECK, cards=0))[:-2] + '[' + ','.join(cards) + ']}'), (SOURCE, [
+                f'cards in the wrong order: {moved} put back by their checksums', 'deck: 52 cards, 3117 bytes in out']))
 
-    def test_missing_and_foreign_cards(self):
-        """Each missing card is named; so is a card from another deck, and one that is there twice."""
-        other = deck_of(read('picogpt.py'))
+    def test_missing_cards(self):
+        """Each missing card is named, as many as there are."""
         for number in range(52):
-            self.assertEqual(decode(damaged(lambda cards: cards.pop(number))), (None, [], [f'card {number + 1}: missing']))
-        for number in 0, 20, 44:
-            mine, theirs = damaged(lambda cards: None), damaged(lambda cards: None, other)
-            mine['cards'][number], theirs['cards'][number] = theirs['cards'][number], mine['cards'][number]
-            for deck in mine, theirs:
-                problems = decode(deck)[2]
-                self.assertEqual(len(problems), 1)
-                self.assertIn(f'card {number + 1}: ', problems[0])
-                self.assertIn('another deck', problems[0])
-        self.assertEqual(decode(damaged(lambda cards: cards.append(other['cards'][3])))[2],
-                         ['number 53 of the file: a card that does not belong to this deck'])
-        self.assertEqual(decode(damaged(lambda cards: cards.append(cards[3])))[2],
-                         ['card 4: twice in the deck, the second time as number 53 of the file'])
-        self.assertEqual(decode(dict(DECK, cards=[]))[2], ['cards 1 to 52: missing'])
+            self.assertEqual(decode(changed(lambda cards: cards.pop(number))),
+                             (None, [f'card {number + 1}: missing', BEYOND]))
+        lines = [f'card {number}: missing' for number in range(1, 53)]
+        self.assertEqual(decode(changed(lambda cards: cards.__delitem__(slice(3, 6)))), (None, lines[3:6] + [BEYOND]))
+        self.assertEqual(decode(dict(DECK, cards=[])), (None, lines[:20] + ['and 32 more', BEYOND]))
 
-    def test_all_problems_are_listed(self):
-        """Wrong patterns, blanks, short cards and lost cards are all named with place and rows."""
+    def test_punched_anew(self):
+        """A card punched anew may lie anywhere in the deck, and so may the old one: its one or two bad columns are
+        neither repaired nor held against the deck."""
+        generator = random.Random(22)
+        for number, count, repair in itertools.product((0, 20, 51), (1, 2), ([], ['--repair'])):
+            good = DECK['cards'][number]
+            old = different_columns(generator, good[:], count)
+            for here, there in (good, old), (old, good):  # in its place and somewhere else
+                for at in 0, number, number + 1, 52:
+                    cards = DECK['cards'][:number] + [here] + DECK['cards'][number + 1:]
+                    cards.insert(at, there)
+                    data, lines = decode(dict(DECK, cards=cards), *repair)
+                    moved = [card for card in cards if card != old] != DECK['cards']
+                    self.assertEqual(lines[0].startswith('cards in the wrong order: '), moved)
+                    self.assertEqual((data, lines[moved:-1]), (SOURCE, [
+                        f'number {cards.index(old) + 1} of the file: not used (visibly wrong columns: 0)']))
+
+    def test_left_out(self):
+        """What lies about beside a whole deck is mentioned, up to 20 lines: copies, foreign and empty cards."""
+        cards = DECK['cards']
+        extra = [cards[3], OTHER['cards'][5], [[]] * 80, [NO_CHARACTER] * 80]
+        self.assertEqual(decode(dict(DECK, cards=cards + extra)), (SOURCE, [
+            'number 53 of the file: not used (a copy)',
+            *[f'number {number} of the file: not used (visibly wrong columns: {count})'
+              for number, count in ((54, 0), (55, 0), (56, 80))], 'deck: 52 cards, 3117 bytes in out']))
+        for count in 20, 21:
+            data, lines = decode(dict(DECK, cards=cards + [cards[3]] * count))
+            self.assertEqual((data, lines[19], lines[20:-1]), (
+                SOURCE, 'number 72 of the file: not used (a copy)', ['and 1 more'] * (count - 20)))
+
+    def test_two_decks(self):
+        """Two decks shuffled together give the file whose header it is, bad columns or not."""
+        generator = random.Random(23)
+        for mine, data in (DECK, SOURCE), (OTHER, read('picogpt.py')):
+            for bad in range(3):
+                cards = [different_columns(generator, card[:], 1) if number < bad else card
+                         for number, card in enumerate(mine['cards'])]
+                cards += (OTHER if mine is DECK else DECK)['cards']
+                generator.shuffle(cards)
+                found, lines = decode(dict(mine, cards=cards), '--repair')
+                self.assertEqual((found, sum(line.startswith('repaired card ') for line in lines)), (data, bad))
+
+    def test_several_problems(self):
+        """Wrong patterns, blanks, foreign and lost cards are named with their place; what remains, by its number."""
         def change(cards):
-            cards[2][0], cards[2][1] = [12, 3, 5], []
-            cards[4].pop()
-            cards[51][79] = [1]
-            cards[51][0] = [12, 11, 0]
+            cards[2][0], cards[2][1] = NO_CHARACTER, []
+            cards[6] = OTHER['cards'][6]
+            cards[51][79], cards[51][0] = [1], [12, 11, 0]
+            cards[4][0] = [12, 4]
             del cards[30]
-        data, _, problems = decode(damaged(change))
-        self.assertIsNone(data)
-        self.assertEqual(problems, [
-            'card 3, column 1: 12-3-5 is no Base64 character', 'card 3, column 2: blank before the end',
-            'card 5: has 79 columns, not 80', 'card 31: missing',
-            'card 52, column 1: 12-11-0 is no Base64 character', 'card 52, column 80: 1 after the end'])
+            cards.insert(45, cards[7])
+        self.assertEqual(decode(changed(change), '--repair')[1], [
+            'card 3: more than one column is wrong, 2 visibly (1, 2), or it is another card',
+            f'card 5, column 1: is 12-4 (D), should be {rows_text(DECK["cards"][4][0])}',
+            'card 7: more than one column is wrong, 0 visibly (none), or it is another card',
+            'card 31: missing', 'card 52: more than one column is wrong, 2 visibly (1, 80), or it is another card',
+            'number 46 of the file: not used (a copy)', BEYOND])
 
-    def test_what_cannot_be_known(self):
-        """Lost or unreadable: where the neighbours do not tell which is which, that is said."""
-        def change(cards):
-            cards[30][0] = cards[30][1] = [2, 3]
-            del cards[29]
-        self.assertEqual(decode(damaged(change)), (None, [], [
-            'cards 30 to 31: lost or unreadable; which of the two cannot be known',
-            'number 30 of the file, column 1: 2-3 is no Base64 character']))
-        generator = random.Random(13)
-        deck = damaged(change)
-        generator.shuffle(deck['cards'])
-        problems = decode(deck)[2]
-        self.assertEqual(problems[0], 'cards 30 to 31: lost or unreadable; which of the two cannot be known')
-        self.assertRegex(problems[1], r'^number \d+ of the file, column 1: 2-3 is no Base64 character$')
-        self.assertEqual(len(problems), 2)
+    def test_whole(self):
+        """Cards that are all right but have another sha256 are refused; capitals are the same number."""
+        verdict = 'deck: damaged; nothing was written; its sha256 is not that of its cards: find another copy'
+        self.assertEqual(decode(dict(DECK, sha256='0' * 64)), (None, [verdict]))
+        self.assertEqual(decode(dict(changed(lambda cards: hit(cards[3], 3, 9)), sha256='0' * 64))[1][1:], [verdict])
+        self.assertEqual(decode(dict(DECK, sha256=DECK['sha256'].upper()))[0], SOURCE)
+        deck = changed(lambda cards: cards[0].__setitem__(0, PUNCHES['=']))  # with right checksums, but no Base64
+        crc = zlib.crc32(('=' + TEXT[1:80]).encode())
+        self.assertEqual(decode(dict(deck, card_crc32=[crc] + DECK['card_crc32'][1:])), (None, [verdict]))
 
-        def spoil(card):
-            card[:2] = [2, 3], [2, 3]
-        deck = damaged(lambda cards: (spoil(cards[12]), spoil(cards[30])))  # two others swapped: still known
-        deck['cards'][3], deck['cards'][7] = deck['cards'][7], deck['cards'][3]
-        self.assertEqual(decode(deck)[2], [f'card {number}, column {i}: 2-3 is no Base64 character'
-                                           for number in (13, 31) for i in (1, 2)])
-        generator.shuffle(deck['cards'])  # all dropped: no longer
-        problems = decode(deck)[2]
-        self.assertEqual([problems[0], problems[1]], [
-            f'card {number}: lost or unreadable; which of the two cannot be known' for number in (13, 31)])
-        self.assertEqual(len(problems), 4)
-        deck = damaged(lambda cards: (spoil(cards[30]), cards.pop(29), cards.pop(9)))
-        self.assertEqual(decode(deck)[2][:2], ['card 10: missing',
-                                               'cards 30 to 31: lost or unreadable; which of the two cannot be known'])
-        deck = damaged(lambda cards: spoil(cards[20]))  # between two neighbours whose own third is elsewhere
-        deck['cards'][11], deck['cards'][20] = deck['cards'][20], deck['cards'][11]
-        self.assertEqual({problem[:7] for problem in decode(deck)[2]}, {'card 21'})
-
-    def test_wrong_total(self):
-        """Cards that are all right but do not add up to size and sha256 are refused."""
-        self.assertIn('sha256', decode(dict(DECK, sha256='0' * 64))[2][0])
-        self.assertIn('size', decode(dict(DECK, original_size=3116))[2][0])
-
-    def test_own_place_first(self):
-        """A card that fits where it stands stays there: equal cards are not moved about."""
-        data = bytes(60 * 5) + b'x' * 60 + bytes(60 * 5)
-        deck = deck_of(data)
-        self.assertEqual(decode(deck), (data, [], []))
+    def test_equal_cards(self):
+        """A card that fits where it stands, whole or restored, stays there: equal cards are not moved about."""
+        deck = json.loads(encode(bytes(60 * 5) + b'x' * 60 + bytes(60 * 5)))
+        self.assertEqual(len(decode(deck)[1]), 1)
         deck['cards'][2], deck['cards'][5] = deck['cards'][5], deck['cards'][2]
-        self.assertEqual(decode(deck), (data, ['cards in the wrong order: 2 put back by their checksums'], []))
+        self.assertEqual(decode(deck)[1][:-1], ['cards in the wrong order: 2 put back by their checksums'])
+        deck = json.loads(encode(b'A' * 60 + b'A' * 57 + b'BAA' + b'A' * 57 + b'CAA'))
+        i, = [i for i in range(80) if deck['cards'][0][i] != deck['cards'][1][i]]
+        for card in deck['cards']:
+            card[i] = NO_CHARACTER
+        lines = decode(deck, '--repair')[1]
+        self.assertEqual([line[:15] for line in lines[:-1]], [f'repaired card {number}' for number in (1, 2, 3)])
 
     def test_twins(self):
-        """A card in its place with one bad column is restored, whatever other cards look like: equal
-        ones, ones that it has become equal to, ones that have become equal to yet others."""
-        a, b, c = b'A' * 60, b'A' * 57 + b'BAA', b'A' * 57 + b'CAA'  # Base64: they differ in one column
+        """A card in its place with one bad column is restored, whatever other cards look like, though they differ from
+        it in one column only; of several such cards never a wrong one."""
+        kinds = b'A' * 60, b'A' * 57 + b'BAA', b'A' * 57 + b'CAA'  # in Base64 they differ in one column
         generator = random.Random(14)
-        for count in range(300):
-            data = b''.join(generator.choice((a, b, c)) for _ in range(generator.randrange(2, 12)))
-            right, deck = deck_of(data), deck_of(data)
-            for number in generator.sample(range(len(deck['cards'])), generator.randrange(1, 4) % len(deck['cards']) or 1):
-                if count % 2:
-                    different_columns(generator, deck['cards'][number], 1)
-                else:
-                    deck['cards'][number] = right['cards'][generator.randrange(len(deck['cards']))]
-            self.assertEqual(decode(deck, repair=True)[0], data, count)
-        chain = deck_of(a + b + c)
-        chain['cards'] = [chain['cards'][1], chain['cards'][2], chain['cards'][2][:]]
-        hit(chain['cards'][2], 3, 12)
-        self.assertEqual(decode(chain, repair=True)[0], a + b + c)
-        two = deck_of(c + a + b)  # the first card unreadable, the second now like the third, that one damaged
-        two['cards'] = [two['cards'][0], two['cards'][2], two['cards'][2][:]]
-        hit(two['cards'][0], 0, 9), hit(two['cards'][0], 1, 9), hit(two['cards'][2], 3, 12)
-        problems = decode(two, repair=True)[2]
-        self.assertEqual({problem[:6] for problem in problems}, {'card 1'}, problems)
-        r, t = b'R' * 60, b'T' * 60
-        moved = deck_of(r + b + b)  # the first card fits the place of the second, which is damaged, or the third
-        moved['cards'] = [moved['cards'][1], moved['cards'][2][:], moved['cards'][0]]
-        hit(moved['cards'][1], 3, 12)
-        self.assertEqual(decode(moved, repair=True)[0], r + b + b)
-        for order in (0, 1), (1, 0):  # of two cards that stand elsewhere, one may be either, the other one only
-            either = deck_of(r + t + a + b)
-            cards = [deck_of(c)['cards'][0], either['cards'][2][:]]
-            hit(cards[1], 3, 12)
-            either['cards'] = [cards[order[0]], cards[order[1]], *either['cards'][:2]]
-            self.assertEqual(decode(either, repair=True)[0], r + t + a + b)
-        swapped = deck_of(a + b)
-        swapped['cards'].reverse()
-        self.assertEqual(decode(swapped), (a + b, ['cards in the wrong order: 2 put back by their checksums'], []))
+        for count in range(200):
+            data = b''.join(generator.choices(kinds, k=generator.randrange(2, 12)))
+            deck = json.loads(encode(data))
+            right = deck['cards'][:]
+            damages = (1, 1, 2, 3)[count % 4]
+            for number in generator.sample(range(len(right)), min(damages, len(right))):
+                deck['cards'][number] = generator.choice([different_columns(generator, right[number][:], 1), *right])
+            self.assertIn(decode(deck, '--repair')[0], (data,) if damages == 1 else (data, None))
 
-    def test_advice(self):
-        """--repair is advised where it gives the file, and nowhere else."""
-        good = damaged(lambda cards: hit(cards[3], 3, 9))
-        lost = damaged(lambda cards: (hit(cards[3], 3, 9), cards.pop(20)))
-        two = damaged(lambda cards: different_columns(random.Random(1), cards[3], 2))
-        with Folder() as folder:
-            for deck, arguments, advised in ((good, [], True), (lost, [], False), (two, [], False),
-                                             (two, ['--repair'], False), (dict(good, sha256='0' * 64), [], False)):
-                folder.write('deck', json.dumps(deck))
-                answer = run(DECODE, 'deck', *arguments, folder=folder)
-                self.assertEqual((answer.returncode, b'--repair' in answer.stderr), (1, advised), answer.stderr)
-            folder.write('deck', json.dumps(good))
-            answer = run(DECODE, 'deck', '--repair', folder=folder)
-            self.assertRegex(answer.stdout.decode(), r'\Arepaired card 4, column 4: was .*, is .*\n'
-                                                     r'deck: 52 cards, 3117 bytes in attogpt_decoded.py\n\Z')
-
-    def test_more_than_twenty_problems(self):
-        """The first 20 are shown, then a count; two bad columns on a card are not repaired."""
-        def change(cards):
-            for card in cards:
-                card[0] = card[1] = [2, 3]
-        with Folder() as folder:
-            folder.write('deck', json.dumps(damaged(change)))
-            folder.write('out', 'old')
-            answer = run(DECODE, 'deck', '-o', 'out', '--repair', folder=folder)
-            self.assertEqual((answer.returncode, answer.stdout), (1, b''))
-            self.assertEqual(answer.stderr.count(b'is no Base64 character'), 20)
-            self.assertIn(b'84 problems more', answer.stderr)
-            with open(os.path.join(folder.path, 'out')) as file:
-                self.assertEqual(file.read(), 'old')
-
-
-class Time(unittest.TestCase):
-    """Work grows with the deck, not with its square."""
-
-    def check(self, deck, problems, notes=0):
-        """The deck is judged in less than 5 seconds; it has that many problems and notes."""
-        start = time.process_time()
-        answer = decoder.assemble(deck)
-        self.assertLess(time.process_time() - start, 5)
-        self.assertEqual((len(answer[2]), len(answer[1])), (problems, notes))
-
-    def test_foreign_cards(self):
-        """500 cards that belong to another deck."""
+    def test_time(self):
+        """Work grows with the deck, not with its square: 5 seconds of processor time for hundreds of cards of another
+        deck, with one bad column or with two, for thousands of two kinds, dropped, and for very many empty ones."""
         generator = random.Random(15)
-        mine, other = (deck_of(generator.getrandbits(8 * 30000).to_bytes(30000, 'big')) for _ in range(2))
-        self.check(dict(mine, cards=other['cards']), 500)
-
-    def test_two_bad_columns_each(self):
-        """480 cards with two swapped columns each."""
-        generator = random.Random(16)
-        deck = deck_of(generator.getrandbits(8 * 28800).to_bytes(28800, 'big'))
-        for card in deck['cards']:
-            i = next(i for i in range(79) if card[i] != card[i + 1])
-            card[i], card[i + 1] = card[i + 1], card[i]
-        self.check(deck, 480)
-
-    def test_two_kinds(self):
-        """3,000 dropped cards of two kinds, one of them damaged and none lost."""
-        generator = random.Random(17)
-        deck = deck_of(b''.join(generator.choice((b'A' * 60, b'B' * 60)) for _ in range(3000)))
-        generator.shuffle(deck['cards'])
-        self.check(deck, 0, 1)
-        deck['cards'][1500] = deck['cards'][1500][:]
-        hit(deck['cards'][1500], 0, 12)
-        self.check(deck, 1, 1)
-
-    def test_a_million_empty_cards(self):
-        self.check(dict(DECK, cards=[[]] * 10 ** 6), 10 ** 6 + 1)
+        data, other = (bytes(generator.choices(range(256), k=9000)) for _ in range(2))
+        equal = b''.join(generator.choices((b'A' * 60, b'B' * 60), k=2000))
+        mine, dropped = json.loads(encode(data)), json.loads(encode(equal))
+        one, two = (changed(lambda cards: [different_columns(generator, card, count) for card in cards], mine)
+                    for count in (1, 2))
+        generator.shuffle(one['cards'][100:])
+        generator.shuffle(dropped['cards'])
+        for deck, answer in ((dict(mine, cards=json.loads(encode(other))['cards']), None), (one, data), (two, None),
+                             (dropped, equal), (changed(lambda cards: hit(cards[1000], 0, 12), dropped), equal),
+                             (dict(DECK, cards=[[[]] * 80] * 5000), None)):
+            deck = json.dumps(deck)
+            start = time.process_time()
+            self.assertEqual(decode(deck, '--repair')[0], answer)
+            self.assertLess(time.process_time() - start, 5)
 
 
-def mutations(generator):
-    """Yield 240 broken deck files (text) of all kinds."""
-    text = read('punchcard_encoding.json').decode()
-    values = [None, True, -1, 1.5, 10 ** 30, 'x', [], {}, [[]], [None], float('nan'), 1e999, '0' * 64]
-    for _ in range(120):
-        deck = dict(DECK)
-        key = generator.choice([key for key in deck if key not in ('punch_code', 'source')])
-        if generator.random() < 0.2:
-            del deck[key]
-        else:
-            deck[key] = generator.choice([value for value in values if value != deck[key]])
-        yield json.dumps(deck)
-    for _ in range(60):
-        yield json.dumps(damaged(lambda cards: cards[generator.randrange(52)].__setitem__(
-            generator.randrange(76),
-            generator.choice([None, 3, 'a', {}, [13], [-1], ['1'], [[1]], [True], [1.0]]))))
-    for _ in range(50):
-        yield text[:generator.randrange(len(text) - 3)]
-    yield from ('', '[' * 100000, '{"a":' * 100000, '[' * 1000 + ']' * 1000, '1' * 10000, 'NaN', '"deck"', '\0',
-                '{"cards": 1e400}', text.replace('52', '9' * 5000))
+class NoDeck(unittest.TestCase):
+    """Files that are no decks: what is wrong with them is said in a line that ends in what to do."""
 
+    def refused(self, deck, why):
+        self.assertEqual(decode(deck), (None, [f'deck: not a deck: {why}; make one with encode_punchcard_base64.py']))
 
-class NoDeck(Scripts):
-
-    def test_mutated_files(self):
-        """240 broken deck files: always exit status 1, one line or a list, no traceback, no file."""
-        count = 0
-        for count, text in enumerate(mutations(random.Random(11)), 1):
-            try:  # in this process: a program start each would take a minute
-                data, _, problems = decoder.assemble(decoder.parse_deck(text))
-                self.assertIsNone(data, text[:300])
-                self.assertTrue(problems)
-            except decoder.NotADeck as error:
-                self.assertTrue(str(error))
-            if count % 24 == 0:  # and some as a user would
-                self.folder.write('deck', text)
-                answer = run(DECODE, 'deck', folder=self.folder)
-                self.assertEqual((answer.returncode, answer.stdout), (1, b''))
-                self.assertNotIn(b'Traceback', answer.stderr)
-                self.assert_untouched('deck')
-        self.assertEqual(count, 240)
+    def test_mutations(self):
+        """240 broken deck files: always a line or a list, no traceback, no file."""
+        generator = random.Random(11)
+        values = [None, True, -1, 1.5, 10 ** 30, 'x', [], {}, [[]], [None], float('nan'), 1e999, '0' * 64]
+        keys = [key for key in DECK if key not in ('punch_code', 'source')]
+        texts = ['', '[' * 100000, '{"a":' * 100000, '[' * 1000 + ']' * 1000, '1' * 10000, 'NaN', '"deck"', '\0',
+                 '{"cards": 1e400}', DECK_FILE.decode().replace('52', '9' * 5000)]
+        texts += [DECK_FILE[:generator.randrange(len(DECK_FILE) - 3)] for _ in range(50)]
+        texts += [dict(DECK, **{generator.choice(keys): generator.choice(values)}) for _ in range(120)]
+        for _ in range(60):
+            column = generator.choice([None, 3, 'a', {}, [13], [-1], ['1'], [[1]], [True], [1.0]])
+            number, i = generator.randrange(52), generator.randrange(76)
+            texts.append(changed(lambda cards: cards[number].__setitem__(i, column)))
+        self.assertEqual(len(texts), 240)
+        for text in texts:
+            data, lines = decode(text)
+            self.assertIsNone(data)
+            self.assertLess(max(map(len, lines)), 300)
 
     def test_every_value_is_checked(self):
-        """Each value that a deck must have is checked for itself: any other one is named."""
+        """Each value that a deck must have is checked for itself: any other one, or none, is named."""
         for key, wrong in (('encoding', 'base32'), ('original_size', -1), ('original_size', 3117.0), ('sha256', 'x'),
-                           ('total_chars', 4160), ('chars_per_card', 72), ('num_cards', 53), ('num_cards', True),
-                           ('card_crc32', DECK['card_crc32'][:51]), ('card_crc32', [-1] * 52), ('cards', {})):
+                           ('sha256', 1), ('num_cards', 53), ('num_cards', True), ('chars_per_card', 72),
+                           ('total_chars', 4160), ('card_crc32', DECK['card_crc32'][:51]), ('card_crc32', [1.0] * 52),
+                           ('card_crc32', [True] * 52), ('cards', {})):
             for deck in dict(DECK, **{key: wrong}), {other: DECK[other] for other in DECK if other != key}:
-                with self.assertRaisesRegex(decoder.NotADeck, f'"{key}"'):
-                    decoder.parse_deck(json.dumps(deck))
+                self.refused(deck, f'its "{key}" is missing or not what a deck has')
 
-    def test_no_such_file(self):
-        """A missing file, a folder, bytes that are no text, another program's JSON or picture: one
-        line that names the file."""
-        self.folder.write('bytes', b'\xff\xfe\x00')
-        self.folder.write('json', '[1]')
-        self.folder.write('svg', '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h5"/></svg>')
-        self.folder.write('html', '<!DOCTYPE html><html></html>')
-        os.mkdir(os.path.join(self.folder.path, 'folder'))
-        for name in 'none', 'folder', 'bytes', 'json', 'svg', 'html', 'attogpt.py':
-            self.assert_one_line(run(DECODE, name, '-o', 'x', folder=self.folder), name + ': ')
-        for name in 'none', 'folder':
-            self.assert_one_line(run(ENCODE, name, '-o', 'x', folder=self.folder), name + ': ')
-        self.assert_untouched('bytes', 'json', 'svg', 'html', 'folder')
+    def test_every_column_is_checked(self):
+        """A card is a list of 80 columns, a column a list of rows: what only equals a row's number is none."""
+        number, i = divmod(TEXT.index('1'), 80)
+        refusal = 'number {} of its cards is no list of 80 lists of rows'
+        for column in [True], [1.0], ['1'], [1, 10], [1, None], {'1': 1}, '1', 1, None:
+            self.refused(changed(lambda cards: cards[number].__setitem__(i, column)), refusal.format(number + 1))
+        for card in {}, None, 'x' * 80, [[]] * 79, [[]] * 81:
+            self.refused(changed(lambda cards: cards.__setitem__(1, card)), refusal.format(2))
+        self.assertEqual(decode(changed(lambda cards: cards[number].__setitem__(i, [1, 1])))[0], SOURCE)
 
 
-def png_alpha_and_light(data):
+def png_rows(data):
     """Return (width, rows) of a PNG with 8 bits each of red, green, blue and alpha: rows of bytes."""
-    width, height, depth, kind = struct.unpack('>IIBB', data[16:26])
+    width, _, depth, kind = struct.unpack('>IIBB', data[16:26])
     assert (depth, kind) == (8, 6)
     chunks, at = [], 8
     while at < len(data):
@@ -610,8 +408,8 @@ def png_alpha_and_light(data):
         chunks += [data[at + 8:at + 8 + size]] if data[at + 4:at + 8] == b'IDAT' else []
         at += size + 12
     raw, above, rows = zlib.decompress(b''.join(chunks)), bytes(4 * width), []
-    for y in range(height):
-        kind, row = raw[y * (4 * width + 1)], bytearray(raw[y * (4 * width + 1) + 1:(y + 1) * (4 * width + 1)])
+    for start in range(0, len(raw), 4 * width + 1):
+        kind, row = raw[start], bytearray(raw[start + 1:start + 4 * width + 1])
         for x in range(4 * width):
             left, up, corner = (row[x - 4] if x > 3 else 0), above[x], (above[x - 4] if x > 3 else 0)
             paeth = min((left, up, corner), key=lambda value: abs(left + up - corner - value))
@@ -621,27 +419,13 @@ def png_alpha_and_light(data):
     return width, rows
 
 
-class Picture(Scripts):
-
-    def cards(self):
-        """Return the lines of the small poster: what is before its cards, the cards, what is after them."""
-        lines = SMALL_POSTER.splitlines(True)
-        cards = [line for line in lines if line.startswith('<g id="card')]
-        return lines[:lines.index(cards[0])], cards, lines[lines.index(cards[-1]) + 1:]
-
-    def picture(self, change):
-        """Return the small poster after change(its cards, a list of lines)."""
-        before, cards, after = self.cards()
-        change(cards)
-        return ''.join(before + cards + after)
+class Drawing(unittest.TestCase):
+    """What the encoder draws."""
 
     def test_holes_by_the_inch(self):
-        """The poster's holes, by their position in inches, give attogpt.py again: read here, not by
-        the decoder. The cards lie side by side, none on another, all on the table."""
-        root = ElementTree.fromstring(POSTER)
-        width, height = map(int, root.get('viewBox').split()[2:])
-        cards, corners = [], []
-        for group in root.findall('{*}g'):
+        """The poster's holes, by their position in inches, are attogpt.py's: read here, not by the decoder."""
+        cards = []
+        for group in ElementTree.fromstring(PICTURE).findall('{*}g'):
             outline, *holes = re.findall(r'M([^M]*)', group.find('.//{*}clipPath/{*}path').get('d'))
             self.assertEqual(outline, '250 0H7375V3250H0V433z')  # 7.375 x 3.25 in, corner 0.25 at 60 degrees
             card = [[] for _ in range(80)]
@@ -653,510 +437,536 @@ class Picture(Scripts):
                 self.assertAlmostEqual(row, round(row))
                 card[round(column)].append(ROWS[round(row)])
             cards.append(card)
-            corners.append(tuple(map(int, re.fullmatch(r'translate\((\d+) (\d+)\)', group.get('transform')).groups())))
-        self.assertEqual(decode(dict(DECK, cards=cards)), (SOURCE, [], []))
-        for x, y in corners:
-            self.assertTrue(0 < x < x + 7375 < width and 0 < y < y + 3250 < height)
-        for (x, y), (other_x, other_y) in itertools.combinations(corners, 2):
-            self.assertTrue(abs(x - other_x) > 7375 or abs(y - other_y) > 3250)
-        self.assertEqual(corners, sorted(corners, key=lambda corner: corner[::-1]))  # in reading order
-        self.assertEqual((root.get('width'), root.get('height')), (f'{width / 1000}in', f'{height / 1000}in'))
-        self.assertLess(len(POSTER), 700000)
+        self.assertEqual(cards, DECK['cards'])
+        self.assertLess(len(PICTURE), 700000)
+
+    def test_layout(self):
+        """Cards lie side by side in reading order, a quarter of an inch around each, on a table about 3 by 2."""
+        for count, across in (0, 1), (1, 1), (2, 1), (3, 2), (9, 2), (17, 4), (52, 6), (53, 6), (57, 6), (100, 9):
+            root = ElementTree.fromstring(encode(bytes(60 * count), '--svg'))
+            self.assertEqual([group.get('transform') for group in root.findall('{*}g')], [
+                f'translate({250 + i % across * 7625} {250 + i // across * 3500})' for i in range(count)])
+            width, height = 250 + 7625 * across, 250 + 3500 * -(-count // across)
+            self.assertEqual(root.attrib, {'viewBox': f'0 0 {width} {height}', 'width': f'{width / 1000}in',
+                                           'height': f'{height / 1000}in'})
+            self.assertEqual(root.find('{*}rect').attrib,
+                             {'class': 'table', 'width': str(width), 'height': str(height)})
 
     def test_what_is_printed(self):
-        """Each character stands above its column, as a shape of its own, 65 different ones; each card
-        has its number, digits in rows 0 to 9, and the column numbers under rows 0 and 9. No letters
-        and no lists of places: not every renderer has the font or follows the list."""
-        root = ElementTree.fromstring(POSTER)
+        """Each character stands above its column, as a shape of its own, 65 different ones; each card has its number,
+        digits in rows 0 to 9, and the column numbers under rows 0 and 9. No letters and no lists of places: not every
+        renderer has the font or follows the list."""
+        root = ElementTree.fromstring(PICTURE)
         link = '{http://www.w3.org/1999/xlink}href'
         shapes = {path.get('id'): path.get('d') for path in root.findall('{*}defs/{*}path')}
         self.assertEqual(len({shapes[f'c{ord(char)}'] for char in BASE64}), 65)
-        self.assertNotIn('<text', POSTER)
-        text = base64.b64encode(SOURCE).decode()
+        self.assertEqual(set(re.findall(r'M(\S+) (\S+)h0', shapes['c76'])), {  # L
+            *(('-24', f'{y}') for y in range(-36, 37, 12)), *((f'{x}', '36') for x in range(-24, 25, 12))})
+        self.assertNotIn('<text', PICTURE)
         for number, group in enumerate(root.findall('{*}g'), 1):
-            ink = group.find('{*}g/{*}g[@class="ink"]')
-            printed = [(use.get(link), int(use.get('x'))) for use in ink.findall('{*}use')]
-            self.assertEqual(printed, [(f'#c{ord(char)}', 251 + 87 * i)
-                                       for i, char in enumerate(text[80 * number - 80:80 * number])])
-            self.assertEqual(''.join(chr(int(use.get(link)[2:])) for use in ink.findall('{*}g/{*}use')),
-                             f'card{number}of52')
+            text = TEXT[80 * number - 80:80 * number].strip()
+            self.assertEqual([(use.get(link), use.get('x'), use.get('y')) for use in group.findall('{*}g/{*}g/{*}use')],
+                             [(f'#c{ord(char)}', str(251 + 87 * i), '99') for i, char in enumerate(text)])
+            self.assertEqual(group.find('{*}g/{*}g/{*}g').get('transform'), 'translate(7265 1625) rotate(90)')
+            name = group.findall('{*}g/{*}g/{*}g/{*}use')
+            self.assertEqual(''.join(chr(int(use.get(link)[2:])) for use in name), f'card{number}of52')
+            self.assertEqual({int(after.get('x')) - int(use.get('x')) for use, after in zip(name, name[1:])}, {75, 150})
             self.assertEqual([use.get(link) for use in group.findall('{*}use') + group.findall('{*}g/{*}use')],
                              [f'#path{number}', '#face'])
             self.assertEqual(group.find('{*}g').get('clip-path'), f'url(#{group.find("{*}clipPath").get("id")})')
         face = root.find('{*}defs/{*}g[@id="face"]')
-        self.assertEqual(re.findall(r'M(\d+) (\d+)', face.find('{*}path').get('d')),
-                         [(str(251 + 87 * i), str(750 + 250 * digit)) for digit in range(10) for i in range(80)])
-        levels = [int(re.match(r'translate\(0 (\d+)\) scale\(.5\)', use.get('transform')).group(1))
-                  for use in face.findall('{*}use')]
-        self.assertTrue(812.5 < levels[0] < 937.5 and 3062.5 < levels[1] < 3250, levels)
-        digits = re.findall(r'M(\d+) 0(m[^M]*)', shapes['numbers'])
-        self.assertEqual([encoder.DIGITS.index(shape) for _, shape in digits],
-                         [int(digit) for number in range(1, 81) for digit in str(number)])
-        for (x, _), number in zip(digits, (number for number in range(1, 81) for _ in str(number))):
-            self.assertLess(abs(int(x) / 2 - (251 + 87 * (number - 1))), 87 / 2)
+        self.assertEqual(re.findall(r'M(\d+) (\d+)(m[^M]*)', face.find('{*}path').get('d')), [
+            (str(251 + 87 * i), str(750 + 250 * digit), shape)
+            for digit, shape in enumerate(encoder.DIGITS) for i in range(80)])
+        self.assertEqual([use.get('transform') for use in face.findall('{*}use')],
+                         [f'translate(0 {level}) scale(.5)' for level in (868, 3118)])
+        self.assertEqual(re.findall(r'M(\d+) 0(m[^M]*)', shapes['numbers']), [
+            (str(502 + 174 * i + 44 * k - 22 * (i > 8)), encoder.DIGITS[int(digit)])
+            for i in range(80) for k, digit in enumerate(str(i + 1))])
 
     @unittest.skipUnless(shutil.which('rsvg-convert'), 'needs rsvg-convert (Debian: librsvg2-bin)')
     def test_drawn_by_librsvg(self):
-        """A card drawn by a renderer without much of a browser: light falls through its holes, and
-        only there; they give the card's text. The holes have a dark edge. Above each column
-        something is printed, and in each row from 0 to 9 and for the column numbers, too."""
-        self.folder.write('card.svg', encoder.svg(SOURCE, 'attogpt.py', 1))
-        drawn = subprocess.run(['rsvg-convert', '-w', '590', os.path.join(self.folder.path, 'card.svg')],
+        """A card drawn by a renderer without much of a browser: light falls through its holes, and only there; they
+        give the card's text. The holes have a dark edge. Above each column something is printed, and in each row from
+        0 to 9 and for the column numbers, too, darker than the card by a ratio of 2.5 to 4 and lighter than the ink."""
+        drawn = subprocess.run(['rsvg-convert', '-w', '590'], input=encode(SOURCE, '--svg', '--card', '1'),
                                stdout=subprocess.PIPE, check=True).stdout
-        width, rows = png_alpha_and_light(drawn)
+        width, rows = png_rows(drawn)
         self.assertEqual((width, len(rows)), (590, 260))
 
         def pixel(x, y):
             return rows[int(y / 12.5)][int(x / 12.5) * 4:int(x / 12.5) * 4 + 4]
+
+        def darkest(x, y, wide, high):
+            """Return the least light of the opaque pixels around a place."""
+            box = [pixel(x + i, y + j) for i in range(-wide, wide + 1, 5) for j in range(-high, high + 1, 5)]
+            return min(sum(dot[:3]) for dot in box if dot[3] == 255)
         card = [[row for y, row in enumerate(ROWS) if pixel(251 + 87 * i, 250 + 250 * y)[3] == 0] for i in range(80)]
         self.assertEqual(card, DECK['cards'][0])
         for i in range(80):
-            box = [pixel(251 + 87 * i + x, y) for x in range(-30, 31, 5) for y in range(55, 145, 5)]
-            self.assertLess(min(sum(dot[:3]) for dot in box), 420, f'column {i + 1}')
+            self.assertLess(darkest(251 + 87 * i, 99, 30, 44), 420, f'column {i + 1}')
             for level in [250 + 250 * y for y, row in enumerate(ROWS) if y > 1 and row not in card[i]] + [868, 3118]:
-                box = [pixel(251 + 87 * i + x, level + y) for x in range(-20, 21, 5) for y in range(-30, 31, 5)]
-                self.assertLess(min(sum(dot[:3]) for dot in box if dot[3] == 255), 620, (i, level))
-            top = 250 + 250 * ROWS.index(DECK['cards'][0][i][0]) - 62
-            edge = [pixel(251 + 87 * i, top + y) for y in range(-10, 11, 5)]
-            self.assertLess(min(sum(dot[:3]) for dot in edge if dot[3] == 255), 580, f'column {i + 1}')
+                self.assertLess(darkest(251 + 87 * i, level, 20, 30), 620, (i, level))
+            self.assertLess(darkest(251 + 87 * i, 188 + 250 * ROWS.index(card[i][0]), 0, 10), 580, f'column {i + 1}')
 
-    def test_true_size(self):
-        """One card alone is 7.375 x 3.25 inches, and any name or text leaves it well-formed."""
-        root = ElementTree.fromstring(encoder.svg(b'<&>"\0', '<&>"\'', 1))
-        self.assertEqual((root.get('width'), root.get('height'), root.get('viewBox')),
-                         ('7.375in', '3.25in', '0 0 7375 3250'))
-        self.assertEqual(json.loads(root.find('{*}metadata').text)['source'], '<&>"\'')
-        self.assertEqual(read_picture(encoder.svg(b'<&>"\0', '<&>"\'', 1))[0], b'<&>"\0')
-        with self.assertRaises(IndexError):
-            encoder.svg(b'abc', 'x', 2)
-        self.assertEqual(read_picture(encoder.svg(SOURCE, 'x', 1))[2], ['cards 2 to 52: missing'])
+    def test_contrast(self):
+        """The digits on the face have about 3 to 1 against the card (WCAG's formula), ink and table much more."""
+        def light(colour):
+            parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+            red, green, blue = [part / 12.92 if part <= .04045 else ((part + .055) / 1.055) ** 2.4 for part in parts]
+            return .05 + .2126 * red + .7152 * green + .0722 * blue
+        lights = {name: light(colour) for name, colour in re.findall(r'\.(\w+)\{\w+:(#\w{6})', PICTURE)}
+        self.assertTrue(2.7 < lights['card'] / lights['face'] < 3.5, lights)
+        self.assertLess(8 * max(lights['ink'], lights['table']), lights['card'])
 
-    def test_every_card_alone(self):
-        """--card N draws card N."""
+    def test_one_card(self):
+        """--card N draws card N in true size, without a table; any name leaves the picture well-formed."""
         for number in 1, 17, 52:
-            run(ENCODE, '--svg', 'x.svg', '--card', str(number), folder=self.folder)
-            self.assertEqual(decoder.parse_deck(self.content('x.svg'))['cards'], [DECK['cards'][number - 1]])
+            root = ElementTree.fromstring(encode(SOURCE, '--svg', '--card', str(number)))
+            self.assertEqual(root.attrib, {'viewBox': '0 0 7375 3250', 'width': '7.375in', 'height': '3.25in'})
+            self.assertIsNone(root.find('{*}rect'))
+            self.assertEqual(root.find('{*}title').text, 'attogpt.py on 52 punch cards')
+            group, = root.findall('{*}g')
+            self.assertEqual((group.get('id'), group.get('transform')), (f'card{number}', 'translate(0 0)'))
+            self.assertIn(f'<path id="path{number}" class="card" d="{group.find(".//{*}path").get("d")}"/>', PICTURE)
+        picture = encode(b'<&>"\0', '--svg', source='<&>"\'')
+        root = ElementTree.fromstring(picture)
+        self.assertEqual(json.loads(root.find('{*}metadata').text)['source'], '<&>"\'')
+        self.assertRegex(root.find('{*}title').text, r'^<&>"\' on 1 punch cards?$')
+        self.assertEqual(decode(picture)[0], b'<&>"\0')
 
-    def test_pictures_in_the_repository_are_current(self):
-        """The pictures of cards that the README shows are drawn by the encoder from attogpt.py."""
-        shown = set(re.findall(r'\.github/(card-\d+|poster)\.svg', read('README.md').decode()))
-        self.assertTrue(shown)
-        for name in shown:
-            only = None if name == 'poster' else int(name[5:])
-            self.assertEqual(read('.github', name + '.svg').decode(), encoder.svg(SOURCE, 'attogpt.py', only),
-                             f'{name} is stale: run python3 tests/tools/refresh.py')
+
+class Picture(unittest.TestCase):
+    """What the decoder reads: pictures as they come back from other hands."""
+    hole = re.compile(r'M(\S+) (\S+)v125h55v-125z')
+
+    def picture(self, change):
+        """Return the small picture after change(its cards, a list of lines)."""
+        lines = SMALL_PICTURE.splitlines(True)
+        cards = [line for line in lines if line.startswith('<g id="card')]
+        before, after = lines[:lines.index(cards[0])], lines[lines.index(cards[-1]) + 1:]
+        change(cards)
+        return ''.join(before + cards + after)
 
     def test_printed_characters_are_not_read(self):
-        """Only the holes count: without a single printed character the poster gives the same bytes,
-        without holes it gives none."""
-        bare = re.sub(r'<use xlink:href="#c\d+"[^>]*/>', '', POSTER)
-        self.assertLess(len(bare), len(POSTER) - 4156 * 20)
-        self.assertEqual(read_picture(bare), (SOURCE, [], []))
-        data, _, problems = read_picture(re.sub(r'M\S+ \S+v125h55v-125z', '', POSTER))
-        self.assertIsNone(data)
-        self.assertEqual(problems[0], 'card 1, column 1: blank before the end')
+        """Only the holes count: without a printed character the same bytes, without holes none."""
+        bare = re.sub(r'<use xlink:href="#c\d+"[^>]*/>', '', PICTURE)
+        self.assertLess(len(bare), len(PICTURE) - 4156 * 20)
+        self.assertEqual((decode(PICTURE)[0], decode(bare)[0]), (SOURCE, SOURCE))
+        data, lines = decode(self.hole.sub('', PICTURE))
+        self.assertEqual((data, len(lines), lines[0]), (None, 22, 'card 1: blank'))
 
-    def test_cards_moved_and_lost(self):
-        """A poster survives what a deck survives: 40 shuffles, each card lost, one drawn twice."""
+    def test_encodings(self):
+        """A deck may begin with a byte-order mark, or line ends, or be saved as UTF-16."""
+        declared = '<?xml version="1.0" encoding="iso-8859-1"?>\n<!-- é -->' + SMALL_PICTURE
+        for text in (SMALL_PICTURE.encode('utf-8-sig'), SMALL_PICTURE.encode('utf-16'), '\r\n\t ' + SMALL_PICTURE,
+                     b'\xfe\xff' + SMALL_PICTURE.encode('utf-16-be'), declared.encode('iso-8859-1'),
+                     json.dumps(SMALL_DECK).encode('utf-8-sig'), json.dumps(SMALL_DECK).encode('utf-16')):
+            self.assertEqual(decode(text)[0], SMALL, text[:60])
+
+    def test_one_card_is_no_deck(self):
+        """A picture of one card of several is not called a damaged deck; that of a deck's only card is a deck."""
+        self.assertEqual(decode(encode(SOURCE, '--svg', '--card', '7'))[1],
+                         ['deck: not a deck: it is one card of 52; make one with encode_punchcard_base64.py'])
+        self.assertEqual(decode(encode(b'hello\n', '--svg', '--card', '1'))[0], b'hello\n')
+
+    def test_as_a_deck(self):
+        """A picture survives what a deck survives: a shuffle, a copy, a hole less in two cards. Holes moved a little,
+        as by a worn machine, do no harm."""
         generator = random.Random(18)
-        for _ in range(40):
-            data, notes, problems = read_picture(self.picture(generator.shuffle))
-            self.assertEqual((data, problems), (SMALL, []))
-            self.assertIn('put back', notes[0])
-        for number in range(5):
-            self.assertEqual(read_picture(self.picture(lambda cards: cards.pop(number)))[2], [f'card {number + 1}: missing'])
-        self.assertIn('twice', read_picture(self.picture(lambda cards: cards.append(cards[0])))[2][0])
 
-    def test_holes_changed(self):
-        """60 posters with a hole more, a hole less or a hole moved to another row or column: the
-        card and its columns are named; one bad column is restored."""
-        generator = random.Random(19)
-        hole = re.compile(r'M(\S+) (\S+)v125h55v-125z')
-        for count in range(60):
-            number = generator.randrange(4)
-            def change(cards):
-                found = generator.choice(list(hole.finditer(cards[number])))
-                x, y = map(float, found.groups())
-                new = '' if count % 4 == 0 else found.group()
-                if count % 4 == 1:  # one more, where there is none
-                    y = 187.5 + 250 * generator.choice([row for row in range(12) if not re.search(
-                        rf'M{x} {187.5 + 250 * row}v', cards[number])])
-                    new += f'M{x} {y}v125h55v-125z'
-                elif count % 4 == 2:  # moved to another row
-                    new = f'M{x} {y + (250 if y < 1000 else -250) * generator.choice((1, 2))}v125h55v-125z'
-                    new = new if new not in cards[number] else ''
-                elif count % 4 == 3:  # moved a little, as by a worn machine: no harm
-                    new = f'M{x + generator.uniform(-25, 25)} {y + generator.uniform(-60, 60)}v125h55v-125z'
-                cards[number] = cards[number][:found.start()] + new + cards[number][found.end():]
-                self.column = round((x - 223.5) / 87) + 1
-            text = self.picture(change)
-            data, _, problems = read_picture(text)
-            if count % 4 == 3:
-                self.assertEqual((data, problems), (SMALL, []))
-                continue
-            self.assertIsNone(data)
-            self.assertEqual(len(problems), 1)
-            self.assertRegex(problems[0], rf'^card {number + 1}, column {self.column}: ')
-            self.assertEqual(read_picture(text, repair=True)[0], SMALL)
+        def change(cards):
+            for number in 1, 3:
+                hole = generator.choice(list(self.hole.finditer(cards[number])))
+                cards[number] = cards[number].replace(hole.group(), '')
+            cards.append(cards[0])
+            generator.shuffle(cards)
+        data, lines = decode(self.picture(change), '--repair')
+        self.assertEqual((data, len(lines)), (SMALL, 5))
+        worn = self.hole.sub(lambda hole: 'M{:.1f} {:.1f}v125h55v-125z'.format(
+            float(hole.group(1)) + generator.uniform(-43, 43),
+            float(hole.group(2)) + generator.uniform(-124, 124)), PICTURE)
+        self.assertEqual((decode(worn)[0], len(decode(worn)[1])), (SOURCE, 1))
+
+    def test_holes_beside_the_columns(self):
+        """A hole where no column or row is (beyond column 80, say) is none."""
+        for x, y in (136.5, 187.5), (7183.5, 187.5), (223.5, -62.5), (223.5, 3187.5), (9e9, 9e9), (-9e9, -9e9):
+            hole = f'M{x} {y}v125h55v-125z'
+            text = self.picture(lambda cards: cards.__setitem__(3, cards[3].replace('433z', '433z' + hole)))
+            self.assertEqual(decode(text)[0], SMALL, (x, y))
+
+    def test_outline(self):
+        """A path is a card where its first subpath has a card's proportions within one in a hundred."""
+        for height, card in (3201, False), (3234, True), (3266, True), (3299, False):
+            text = self.picture(lambda cards: cards.__setitem__(1, cards[1].replace('V3250', f'V{height}')))
+            data, lines = decode(text)
+            self.assertEqual((data, lines[0] == 'card 2: missing'), (SMALL, False) if card else (None, True))
 
     def test_as_other_programs_save_it(self):
-        """Numbers relative, in other units, editors' metadata, something drawn beside the cards: the
+        """Numbers relative, in other units, from another corner, editors' metadata, something drawn beside the cards: a
         picture stays a deck."""
-        def relative(match):
-            subpaths = re.findall(r'M(\S+) (\S+?)([vH][^M]*)', match.group(1))
-            x, y, parts = 0.0, 0.0, []
-            for to_x, to_y, rest in subpaths:
-                to_x, to_y = float(to_x), float(to_y)
-                rest = rest.replace('v125h55v-125z', '0,125 5.5e1,0 l 0,-125 z')
-                parts.append(f'm {to_x - x:.4f},{to_y - y:.4f} {rest} ')
+        def relative(path):
+            x, y, parts = 0, 0, []
+            for to_x, to_y, rest in re.findall(r'M(\S+) (\S+?)([vH][^M]*)', path.group(1)):
+                to_x, to_y = float(to_x) / 2 + 9000, float(to_y) / 2 - 5000
+                rest = rest.replace('v125h55v-125z', '0,62.5 2.75e1,0 l 0,-62.5 z')
+                rest = rest.replace('H7375V3250H0V433z', '3562.5,0 V -3375 H 9000 v -1408.5 Z')
+                parts.append(f'm {to_x - x:.8e},{to_y - y:.8e} {rest}')
                 x, y = to_x, to_y
-            return f'<path d="{"".join(parts)}"'
-        saved = re.sub(r'<path [^>]*d="(M250 0H[^"]*)"', relative, POSTER)
-        self.assertEqual(read_picture(saved), (SOURCE, [], []))
-        halved = re.sub(r'd="(M250 0H[^"]*)"', lambda match: re.sub(
-            r'-?[\d.]+', lambda number: str(float(number.group()) / 2 + 0), match.group()), POSTER)
-        self.assertEqual(read_picture(halved), (SOURCE, [], []))
-        edited = POSTER.replace('<metadata>', '<metadata><x:RDF xmlns:x="y">image/svg+xml</x:RDF>')
-        self.assertEqual(read_picture(edited), (SOURCE, [], []))
-        drawn = POSTER.replace('</defs>', '</defs><path d="M0 0h10v10h-10z"/><path d="M0 0h46000v31750h-46000z"/>')
-        self.assertEqual(read_picture(drawn), (SOURCE, [], []))
-        self.assertEqual(read_picture(b'<?xml version="1.0"?>\n<!-- saved -->\n' + POSTER.encode()), (SOURCE, [], []))
+            return f'd="{"".join(parts)}"'
+        for picture in (re.sub(r'd="(M250 0H[^"]*)"', relative, PICTURE),
+                        PICTURE.replace('<metadata>', '<metadata><x:RDF xmlns:x="y">image/svg+xml</x:RDF>'),
+                        PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>'),
+                        '<?xml version="1.0"?>\n<!-- saved -->\n' + PICTURE):
+            self.assertEqual(decode(picture), (SOURCE, ['deck: 52 cards, 3117 bytes in out']))
 
     def test_broken_pictures(self):
-        """130 cut, mixed up or foreign pictures: no deck, or problems; never bytes that are wrong."""
+        """Cut, mixed up, foreign and hostile pictures, which would need endless memory or time in a careless reader: no
+        deck, or problems, at once; never bytes that are wrong."""
         generator = random.Random(20)
-        header = json.loads(re.search(r'<metadata>(.*)</metadata>', SMALL_POSTER).group(1))
-        texts = [SMALL_POSTER[:generator.randrange(1, len(SMALL_POSTER) - 8)] for _ in range(30)]
-        for key in header:
-            if key not in ('punch_code', 'source'):
-                for value in None, -1, 'x', [], 10 ** 30:
-                    texts.append(SMALL_POSTER.replace(json.dumps(header), json.dumps(dict(header, **{key: value}))))
-                texts.append(SMALL_POSTER.replace(json.dumps(header), json.dumps({k: header[k] for k in header if k != key})))
-        for number in '1e999', '-1e999', '9' * 400, 'nan', 'x', '', '1e', '.', '-':
-            for old in 'H7375', 'V3250', 'M223.5', 'v125':
-                texts.append(self.picture(lambda cards: cards.__setitem__(0, cards[0].replace(old, old[0] + number))))
-        texts += [re.sub('<metadata>.*</metadata>', '<metadata>' + text + '</metadata>', SMALL_POSTER)
-                  for text in ('', '{', '}{', '[]', '{"a":' * 100000, '[' * 100000, '{' * 100000, '1', '{}')]
-        texts += ['<', '<svg/>', '<svg', '<svg>' * 100000, '<a' + ' b="c"' * 2 + '/>', '<svg>&#0;</svg>',
-                  '<svg><metadata>' + json.dumps(header) + '</metadata></svg>', '<?xml version="1.0"?>',
-                  '<svg><path/><path d=""/><path d="z"/><path d="1 2"/><path d="M"/><path d="M1"/></svg>']
-        self.assertGreaterEqual(len(texts), 120)
-        for text in texts:
-            try:
-                data, _, problems = read_picture(text)
-                self.assertIn(data, (None, SMALL))
-                self.assertEqual(data is None, bool(problems))
-            except decoder.NotADeck as error:
-                self.assertTrue(str(error))
-
-    def test_hostile_pictures(self):
-        """A picture that would need endless memory or time in a careless reader: refused at once."""
         start = time.process_time()
+        header = re.search(r'<metadata>(.*)</metadata>', SMALL_PICTURE).group(1)
+        fields = json.loads(header)
         laughs = '<!DOCTYPE svg [<!ENTITY a "ha">' + ''.join(
             f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip('abcdefghi', 'bcdefghij')) + ']>'
         outside = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
-        for text in laughs + '<svg>&j;</svg>', outside + SMALL_POSTER, '<?xml version="1.0"?><!DOCTYPE svg>' + SMALL_POSTER:
-            with self.assertRaisesRegex(decoder.NotADeck, 'DOCTYPE'):
-                read_picture(text)
-        with self.assertRaises(decoder.NotADeck):
-            read_picture('<svg>&j;</svg>')
-        long = ['<svg>' * 50000 + '</svg>' * 50000, '<svg><metadata>' + '{' * 10 ** 6 + '</metadata></svg>',
-                SMALL_POSTER.replace('H7375', 'H' + '9' * 10 ** 6, 1), SMALL_POSTER.replace('v125h55', 'v125h55' * 10 ** 5, 1),
-                SMALL_POSTER.replace('</defs>', '<path d="M250 0H7375V3250H0V433z"/>' * 5000 + '</defs>')]
-        for text in long:
-            try:
-                self.assertIn(read_picture(text)[0], (None, SMALL))
-            except decoder.NotADeck:
-                pass
+        for text in laughs + '<svg>&j;</svg>', outside + SMALL_PICTURE, '<!DOCTYPE svg>' + SMALL_PICTURE:
+            self.assertIn('it has a document type', decode(text)[1][0])
+        texts = [SMALL_PICTURE[:generator.randrange(1, len(SMALL_PICTURE) - 8)] for _ in range(30)]
+        texts += [SMALL_PICTURE.replace(header, json.dumps(dict(fields, **{key: value}))) for key in fields
+                  if key not in ('punch_code', 'source') for value in (None, -1, 'x', [], 10 ** 30)]
+        texts += [SMALL_PICTURE.replace(header, text) for text in (
+            '', '{', '}{', '[]', '{"a":' * 100000, '[' * 100000, '{' * 10 ** 6, '1', '{}', header[1:], header[:-1])]
+        texts += ['<', '<svg/>', '<svg', '<svg>' * 100000, '<svg>' * 50000 + '</svg>' * 50000, '<a b="c" b="c"/>',
+                  '<svg>&#0;</svg>', '<svg>&j;</svg>', f'<svg><metadata>{header}</metadata></svg>',
+                  '<?xml version="1.0"?>', SMALL_PICTURE.replace('H7375', 'H' + '9' * 10 ** 6, 1)]
+        texts += [f'<?xml version="1.0" encoding="{"x" * 1000}"?><svg/>']
+        for text in texts:
+            data, lines = decode(text)
+            self.assertEqual((data, max(map(len, lines)) < 300), (None, True), lines)
+        texts = [SMALL_PICTURE.replace(old, old[0] + number, 1) for old in ('H7375', 'V3250', 'M223.5', 'v125')
+                 for number in ('1e999', '-1e999', '9' * 400, 'nan', 'x', '', '1e', '.', '-')]
+        for text in texts + [SMALL_PICTURE.replace('v125h55', 'v125h55' * 10 ** 5, 1)]:
+            self.assertIn(decode(text)[0], (None, SMALL))
+        for more in ('<path d="M250 0H7375V3250H0V433z"/>' * 5000, '<path d="M1 1"/><path/><path d=""/>',
+                     '<path d="z"/>', '<path d="1 2"/>', '<path d="M"/>', '<path d="M1"/>', '<path d="L1 1"/>',
+                     '<path d="M0 0V3250M0"/>'):
+            self.assertEqual(decode(SMALL_PICTURE.replace('</defs>', more + '</defs>'))[0], SMALL, more[:40])
         self.assertLess(time.process_time() - start, 10)
 
 
-class NothingLost(Scripts):
-    """The command line, as people use it."""
+def hello(source='hello.txt'):
+    """Return the deck file of hello.txt under another name."""
+    return encode(b'hello\n', source=source)
 
-    def test_dash(self):
-        """- is standard input and output, in both scripts; no file of that name comes to be."""
-        answer = run(ENCODE, '-', '-o', '-', folder=self.folder, input=b'abc')
-        self.assertEqual(answer.stdout.decode(), encoder.deck_json(b'abc', 'standard input'))
-        self.assertEqual(answer.stderr, b'standard input: 3 bytes, 4 Base64 characters, 1 cards in standard output\n')
-        answer = run(DECODE, '-', '-o', '-', folder=self.folder, input=answer.stdout)
-        self.assertEqual((answer.stdout, answer.stderr), (b'abc', b'standard input: 1 cards, 3 bytes in standard output\n'))
-        answer = run(ENCODE, '--svg', '-', folder=self.folder)
-        self.assertEqual(answer.stdout.decode(), POSTER)
-        for arguments in ['-o', '-', '--svg', '-'], ['-o', '-', '--show', '1'], ['--svg', '-', '--show']:
-            self.assert_one_line(run(ENCODE, *arguments, folder=self.folder), 'standard output: ')
-        self.assert_untouched()
 
-    @unittest.skipUnless(os.name == 'posix', 'needs links')
-    def test_source_and_outputs_are_different_files(self):
-        """What would replace the source, or one output by another, is refused, whatever it is called."""
-        self.folder.write('poster.svg', POSTER)
-        os.symlink('attogpt.py', os.path.join(self.folder.path, 'link'))
-        os.link(os.path.join(self.folder.path, 'attogpt.py'), os.path.join(self.folder.path, 'hard'))
-        before = sorted(os.listdir(self.folder.path))
-        here = os.path.basename(self.folder.path)
-        for script, arguments in ((ENCODE, ['--svg', 'attogpt.py']), (ENCODE, ['-o', './attogpt.py']),
-                                  (ENCODE, ['-o', 'x', '--svg', 'x']), (ENCODE, ['-o', 'x', '--svg', f'../{here}/x']),
-                                  (ENCODE, ['--svg', 'link']), (ENCODE, ['link', '-o', 'attogpt.py']),
-                                  (ENCODE, ['-o', 'hard']), (ENCODE, ['punchcard_encoding.json']),
-                                  (ENCODE, ['-o', 'poster.svg', '--svg', './poster.svg']),
-                                  (DECODE, ['-o', 'punchcard_encoding.json']), (DECODE, ['poster.svg', '-o', 'poster.svg'])):
-            self.assert_one_line(run(script, *arguments, folder=self.folder), 'name another')
-            self.assertEqual(sorted(os.listdir(self.folder.path)), before)
-            self.assertEqual((self.content('attogpt.py'), self.content('poster.svg').decode()), (SOURCE, POSTER))
-        self.assertEqual(self.content('punchcard_encoding.json'), read('punchcard_encoding.json'))
-        if shutil.which('bash'):
-            for command in ('encode - -o attogpt.py < attogpt.py', 'encode -o - >> attogpt.py',
-                            'decode - -o punchcard_encoding.json < punchcard_encoding.json',
-                            'decode -o - >> punchcard_encoding.json'):
-                self.assert_one_line(shell(command, self.folder), 'name another')
-        self.assertEqual(sorted(os.listdir(self.folder.path)), before)
-        self.assertEqual(self.content('punchcard_encoding.json'), read('punchcard_encoding.json'))
+def hello_with(wrong):
+    """Return hello.txt's deck with that many wrong columns."""
+    return json.dumps(changed(lambda cards: cards[0].__setitem__(slice(wrong), [NO_CHARACTER] * wrong),
+                              json.loads(hello()))).encode()
 
-    @needs_bash
-    def test_standard_output_holds_the_file_alone(self):
-        """Where it is the output, notes and summary never get into it, standard error closed or not."""
-        shuffled = damaged(lambda cards: (cards.reverse(), hit(cards[3], 3, 9)))
-        self.folder.write('deck', json.dumps(shuffled))
-        for command in ('decode deck --repair -o - 2>&-', 'decode deck --repair -o /dev/stdout 2>&-',
-                        'decode deck --repair -o /dev/stdout | cat', 'decode deck --repair -o - <&-',
-                        'decode deck --repair -o /dev/fd/1 2> /dev/null',
-                        'decode deck --repair -o /dev/stdout > x; cat x; rm x'):
-            answer = shell(command, self.folder)
-            self.assertEqual((answer.returncode, answer.stdout), (0, SOURCE), (command, answer.stderr))
-        self.assertEqual(shell('encode -o - 2>&-', self.folder).stdout, read('punchcard_encoding.json'))
-        self.assertEqual(shell('encode -o /dev/stdout', self.folder).stdout, read('punchcard_encoding.json'))
-        self.assert_untouched('deck')
 
-    @needs_bash
-    def test_appended(self):
-        """A log that standard output or error is appended to keeps what it has."""
-        for command in ('decode -o /dev/stdout >> log', 'decode -o - >> log', 'decode -o log >> log',
-                        'decode -o /dev/stderr 2>> log', 'decode -o /dev/fd/7 7>> log'):
-            self.folder.write('log', 'earlier\n')
-            answer = shell(command, self.folder)
-            self.assertEqual((answer.returncode, self.content('log')), (0, b'earlier\n' + SOURCE), command)
-        self.assert_untouched('log')
+FILES = {'attogpt.py': SOURCE, 'punchcard_encoding.json': DECK_FILE, 'poster.svg': PICTURE.encode(), 'folder/': b'',
+         'hello.txt': b'hello\n', 'bad': hello_with(1), 'worse': hello_with(2), 'old': b'old\n'}
+ATTOGPT = 'attogpt.py: 3117 bytes, 4156 Base64 characters, 52 cards'
+HELLO = 'hello.txt: 6 bytes, 8 Base64 characters, 1 card'
+DECKS = 'punchcard_encoding.json: 52 cards, 3117 bytes in '
+REPAIRED = 'repaired card 1, column 1: was 2-3, is 12-0-1 (a)\nbad: 1 card, 6 bytes in '
+READ = 'name a file that can be read'
+READ_DECK = 'name a deck file or a picture of cards'
+WRITE = 'name a file that can be written'
+MAKE = 'make one with encode_punchcard_base64.py'
+SAME = 'is the file that is read; name another to write'
+TWO = 'cannot hold two things; name another file for one'
+OTHERS = 'punchcard_encoding.json: is not the deck of {}; name another file to write with -o'
+FULL = 'standard output: No space left on device; '
+HELP = '; --help says what can be asked for'
+GONE = 'mkdir new; cd new; rmdir ../new; '
 
-    def test_outputs_that_are_no_files(self):
-        """A name with a slash at the end is a folder's; a folder, '.', or no name at all is no file."""
-        os.mkdir(os.path.join(self.folder.path, 'folder'))
-        self.folder.write('file', 'old')
-        for name in 'new/', 'file/', 'folder', 'folder/', '.', 'new/.', '', 'none/x':
-            self.assert_one_line(run(DECODE, '-o', name, folder=self.folder), 'name a file that can be written')
-        for option in '-o', '--svg':
-            self.assert_one_line(run(ENCODE, option, 'new/', folder=self.folder), 'name a file that can be written')
-        self.assert_untouched('folder', 'file')
-        self.assertEqual(self.content('file'), b'old')
+# A command of bash (encode and decode are the scripts), its exit status, standard output, standard error (… is
+# anything within a line), and what is new in the folder afterwards.
+COMMANDS = [
+    # What is asked for, and defaults.
+    ('rm punchcard_encoding.json; encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
+    ('rm attogpt.py; decode; mv attogpt_decoded.py attogpt.py', 0, DECKS + 'attogpt_decoded.py', ''),
+    ('decode poster.svg -o new', 0, 'poster.svg: 52 cards, 3117 bytes in new', '', {'new': SOURCE}),
+    ('encode hello.txt -o old', 0, HELLO + ' in old', '', {'old': hello()}),
+    ('encode --svg new', 0, ATTOGPT + ', drawn in new', '', {'new': PICTURE.encode()}),
+    ('encode --svg new --card 52', 0, ATTOGPT + ', card 52 drawn in new', '',
+     {'new': encode(SOURCE, '--svg', '--card', '52')}),
+    ('encode -o new --svg old --show 1 | tail -n 1', 0, ATTOGPT + ' in new, drawn in old', '',
+     {'new': DECK_FILE, 'old': PICTURE.encode()}),
+    ('encode --show | grep -c "card .* of 52|"', 0, '52', ''),
+    ('encode hello.txt --show | tail -n 3', 0, '  |…card 1 of 1|\n\n' + HELLO, ''),
+    ('decode bad', 1, '', 'card 1, column 1: is 2-3, should be 12-0-1 (a)\n'
+     'bad: damaged; nothing was written; --repair restores cards with one bad column'),
+    ('decode bad --repair', 0, REPAIRED + 'hello_decoded.txt', '', {'hello_decoded.txt': b'hello\n'}),
+    ('decode worse --repair -o old', 1, '', 'card 1: more than one column is wrong, 2 visibly (1, 2), or it is another '
+     'card\nworse: damaged; nothing was written; find or punch anew the cards that are missing or beyond --repair'),
+    ('printf x > new; encode new -o old; decode old -o new', 0, 'new: 1 byte, 4 Base64 characters, 1 card in old\n'
+     'old: 1 card, 1 byte in new', '', {'new': b'x', 'old': encode(b'x', source='new')}),
+    ('encode /dev/null -o new; decode new -o old', 0, '/dev/null: 0 bytes, 0 Base64 characters, 0 cards in new\n'
+     'new: 0 cards, 0 bytes in old', '', {'new': encode(b'', source='null'), 'old': b''}),
+
+    ('head -c 1000000 /dev/urandom > big; encode big -o new; decode new -o - | cmp - big && rm big new', 0,
+     'big: 1000000 bytes, 1333336 Base64 characters, 16667 cards in new',
+     'new: 16667 cards, 1000000 bytes in standard output'),
+    ('for script in encode decode; do COLUMNS=80 $script --help | grep -E "poster.svg|.{81}"; done', 0,
+     f'example: python3 {ENCODE} attogpt.py --svg poster.svg\n         python3 {DECODE} poster.svg -o - | python3 -\n'
+     f'example: python3 {DECODE} poster.svg -o - | python3 -\n'
+     f'after    python3 {ENCODE} attogpt.py --svg poster.svg', ''),
+
+    # By default no deck of another source is replaced; the source is a name without its path.
+    ('encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
+    ('encode - < attogpt.py', 1, '', OTHERS.format('standard input')),
+    ('encode hello.txt', 1, '', OTHERS.format('hello.txt')),
+    ('encode hello.txt -o punchcard_encoding.json; rm hello.txt; echo new > hello.txt; encode hello.txt', 0, HELLO +
+     ' in punchcard_encoding.json\nhello.txt: 4 bytes, 8 Base64 characters, 1 card in punchcard_encoding.json', '',
+     {'punchcard_encoding.json': encode(b'new\n', source='hello.txt'), 'hello.txt': b'new\n'}),
+    ('cp old punchcard_encoding.json; encode', 1, '', OTHERS.format('attogpt.py'),
+     {'punchcard_encoding.json': b'old\n'}),
+    ('cp attogpt.py folder; encode folder/attogpt.py', 0, f'folder/{ATTOGPT} in punchcard_encoding.json', '',
+     {'folder/attogpt.py': SOURCE}),
+    ('cd folder; encode ../hello.txt; decode', 0, f'../{HELLO} in punchcard_encoding.json\n'
+     'punchcard_encoding.json: 1 card, 6 bytes in hello_decoded.txt', '',
+     {'folder/punchcard_encoding.json': hello(), 'folder/hello_decoded.txt': b'hello\n'}),
+
+    # Standard input and output, which holds the file alone.
+    ('encode - -o - < hello.txt > new', 0, '', HELLO.replace('hello.txt', 'standard input') + ' in standard output',
+     {'new': hello('standard input')}),
+    ('encode - -o - < hello.txt 2> /dev/null | decode -', 0, 'standard input: 1 card, 6 bytes in decoded', '',
+     {'decoded': b'hello\n'}),
+    ('encode --svg - > new', 0, '', ATTOGPT + ', drawn in standard output', {'new': PICTURE.encode()}),
+    ('encode -o - --svg -', 1, '', 'standard output: ' + TWO),
+    ('encode -o - --show 1', 1, '', 'standard output: ' + TWO),
+    ('encode --svg - --show', 1, '', 'standard output: ' + TWO),
+    ('decode bad --repair -o - <&-', 0, 'hello', REPAIRED + 'standard output'),
+    ('decode bad --repair -o /dev/stdout 2>&-', 0, 'hello', ''),
+    ('decode bad --repair -o /dev/stdout | cat', 0, 'hello', REPAIRED + 'standard output'),
+    ('decode bad --repair -o /dev/fd/1 2> /dev/null', 0, 'hello', ''),
+    ('decode bad --repair -o new > new', 0, '', REPAIRED + 'standard output', {'new': b'hello\n'}),
+    ('encode hello.txt -o /dev/stdout', 0, hello().decode().strip('\n'), HELLO + ' in standard output'),
+    ('decode - -o 0 <&-', 1, '', 'standard input: Bad file descriptor; ' + READ_DECK),
+    ('encode - -o 1 <&-', 1, '', 'standard input: Bad file descriptor; ' + READ),
+    ('decode -o 1', 0, DECKS + '1', '', {'1': SOURCE}),
+
+    # What is there is appended to, replaced or left alone, as its owner expects.
+    *[(f'decode bad --repair -o {name} > /dev/null {more}', 0, '', '', {'old': b'old\nhello\n'}) for name, more in (
+        ('/dev/stderr', '2>> old'), ('old', '2>> old'), ('/dev/fd/7', '7>> old'), ('/proc/self/fd/7', '7>> old'))],
+    ('decode bad --repair -o - 2> /dev/null >> old', 0, '', '', {'old': b'old\nhello\n'}),
+    ('decode bad --repair -o old 2> /dev/null >> old', 0, '', '', {'old': b'old\nhello\n'}),
+    ('mkfifo pipe; cat pipe > new & decode -o pipe; wait', 0, DECKS + 'pipe', '', {'pipe': '|', 'new': SOURCE}),
+    ('mkfifo pipe; cat hello.txt > pipe & encode pipe -o new', 0, HELLO.replace('hello.txt', 'pipe') + ' in new', '',
+     {'pipe': '|', 'new': hello('pipe')}),
+    ('ln -s old link; decode -o link', 0, DECKS + 'link', '', {'old': SOURCE, 'link': '-> old'}),
+    ('ln -s folder/new link; encode -o link', 0, ATTOGPT + ' in link', '',
+     {'folder/new': DECK_FILE, 'link': '-> folder/new'}),
+    ('chmod 751 old; decode -o old > new; ls -l old | cut -c-10', 0, '-rwxr-x--x', '',
+     {'old': SOURCE, 'new': DECKS.encode() + b'old\n'}),
+    ('umask 027; decode -o new > old; ls -l new | cut -c-10', 0, '-rw-r-----', '',
+     {'new': SOURCE, 'old': DECKS.encode() + b'new\n'}),
+
+    # The source is never overwritten, nor one output by another.
+    ('encode --svg attogpt.py', 1, '', 'attogpt.py: ' + SAME),
+    ('encode -o folder/../attogpt.py', 1, '', 'folder/../attogpt.py: ' + SAME),
+    ('encode punchcard_encoding.json -o punchcard_encoding.json', 1, '', 'punchcard_encoding.json: ' + SAME),
+    ('ln -s attogpt.py link; encode --svg link', 1, '', 'link: ' + SAME, {'link': '-> attogpt.py'}),
+    ('ln attogpt.py hard; encode hard -o attogpt.py', 1, '', 'attogpt.py: ' + SAME, {'hard': SOURCE}),
+    ('encode - -o attogpt.py < attogpt.py', 1, '', 'attogpt.py: ' + SAME),
+    ('encode -o - >> attogpt.py', 1, '', 'standard output: ' + SAME),
+    ('decode -o punchcard_encoding.json', 1, '', 'punchcard_encoding.json: ' + SAME),
+    ('decode - -o poster.svg < poster.svg', 1, '', 'poster.svg: ' + SAME),
+    ('mv bad hello_decoded.txt; decode --repair hello_decoded.txt', 1, '', 'hello_decoded.txt: ' + SAME,
+     {'bad': None, 'hello_decoded.txt': hello_with(1)}),
+    ('encode -o old --svg old', 1, '', 'old: ' + TWO),
+
+    # What cannot be read or written is named, with what to do.
+    ('decode none', 1, '', 'none: No such file or directory; ' + READ_DECK),
+    ('decode folder', 1, '', 'folder: Is a directory; ' + READ_DECK),
+    ('encode none -o new', 1, '', 'none: No such file or directory; ' + READ),
+    *[(f"printf '{text}' | decode -", 1, '', f'standard input: not a deck: {why}; {MAKE}') for text, why in (
+        (r'\x89PNG\r\n\x1a\n', 'it is neither JSON nor SVG'), ('import os', 'it is neither JSON nor SVG'),
+        ('{}', 'its "encoding" is missing or not what a deck has'), ('{"encoding": "base64"', 'it is not whole (…)'),
+        ('<svg/>', 'its <metadata> does not say what deck it shows'))],
+    *[(f'decode -o {name}', 1, '', f'{name}: …; {WRITE}')
+      for name in ('new/', 'old/', 'folder', 'folder/', '.', '..', 'new/.', "''", 'none/new')],
+    ('encode --svg new/', 1, '', 'new/: …; ' + WRITE),
+    (GONE + 'decode', 1, '', 'punchcard_encoding.json: No such file or directory; ' + READ_DECK),
+    (GONE + 'decode ../bad --repair', 1, '', 'hello_decoded.txt: No such file or directory; ' + WRITE),
+    (GONE + 'encode ../hello.txt --svg x', 1, '', 'x: No such file or directory; ' + WRITE),
+    ('ulimit -f 1; decode -o old', 1, '', 'old: File too large; ' + WRITE),
+    ('ulimit -f 1; encode', 1, '', 'punchcard_encoding.json: File too large; ' + WRITE),
+
+    # What cannot be asked for.
+    *[(f'encode --svg new --card {number}', 1, '', f"{ENCODE}: argument --card: '{number}' is no card number: cards "
+       f'are counted from 1, and the name of the file to encode goes first{HELP}')
+      for number in ('-1', '00', '1.0', 'x', '²')],
+    ('encode --show attogpt.py', 1, '', f"{ENCODE}: argument --show: 'attogpt.py' is no card number: …{HELP}"),
+    ('encode --show 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52'),
+    ('encode --svg new --card 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52'),
+    ('encode /dev/null --show 1', 1, '', '/dev/null: there is no card 1; the file is empty'),
+    ('encode --card 1', 1, '', f'{ENCODE}: --card N goes with --svg PICTURE{HELP}'),
+    ('encode --nothing', 1, '', f'{ENCODE}: unrecognized arguments: --nothing{HELP}'),
+    (r"decode $'--x\ny'", 1, '', DECODE + r': unrecognized arguments: --x\ny' + HELP),
+
+    # Standard output that is full, closed or left by its reader: a line or silence; files asked for are whole.
+    ('decode > /dev/full', 1, '', FULL + 'send it elsewhere', {'attogpt_decoded.py': SOURCE}),
+    ('encode --show > /dev/full', 1, '', FULL + 'send it elsewhere'),
+    ('decode -o - > /dev/full', 1, '', FULL + WRITE),
+    ('decode >&-', 0, '', '', {'attogpt_decoded.py': SOURCE}),
+    ('encode -o old >&- 2>&-', 0, '', '', {'old': DECK_FILE}),
+    ('decode -o - >&-', 1, '', 'standard output: Bad file descriptor; ' + WRITE),
+    ('decode -o - >&- 2>&-', 1, '', ''),
+    *[(f'(sleep .1; {left}; echo $? > new) | true', 0, '', '', dict(new, new=b'1\n')) for left, new in (
+        ('decode', {'attogpt_decoded.py': SOURCE}), ('decode -o -', {}), ('encode --show', {}))],
+
+    # Names that cannot be shown.
+    ('cp hello.txt 中é; PYTHONIOENCODING=utf-8 encode 中é -o é', 0, HELLO.replace('hello.txt', '中é') + ' in é', '',
+     {'中é': b'hello\n', 'é': hello('中é')}),
+    ('PYTHONIOENCODING=ascii decode -o é', 0, DECKS + r'\xe9', '', {'é': SOURCE}),
+    ('PYTHONIOENCODING=ascii decode é', 1, '', r'\xe9: No such file or directory; ' + READ_DECK),
+    (r"cp hello.txt $'a\nb\x1b'; encode $'a\nb\x1b' -o $'c\n'", 0,
+     HELLO.replace('hello.txt', r'a\nb\x1b') + r' in c\n', '', {'a\nb\x1b': b'hello\n', 'c\n': hello(r'a\nb\x1b')}),
+    (r"cp hello.txt $'\xff'; encode $'\xff' --svg new; rm $'\xff'; decode new", 0,
+     HELLO.replace('hello.txt', r'\udcff') + r', drawn in new' + '\nnew: 1 card, 6 bytes in …', '',
+     {'new': encode(b'hello\n', '--svg', source=r'\udcff'), r'udcff_decoded': b'hello\n'}),
+    ('decode -o ' + '牌' * 84, 0, DECKS + '牌' * 84, '', {'牌' * 84: SOURCE}),  # 252 bytes: as long as names can be
+]
+
+
+class CommandLine(unittest.TestCase):
+    """The scripts as people use them, in a folder that holds FILES."""
+
+    def setUp(self):
+        self.folder = Folder().__enter__()
+        self.addCleanup(self.folder.__exit__)
+        self.fill()
+
+    def fill(self):
+        """Leave FILES alone in the folder."""
+        shutil.rmtree(self.folder.path)
+        os.makedirs(os.path.join(self.folder.path, 'folder'))
+        for name in FILES.keys() - {'folder/'}:
+            self.folder.write(name, FILES[name])
+
+    def assert_new(self, new):
+        """The folder holds FILES, changed by new: {name: a file's bytes, a link's '-> target', '|' or None}."""
+        found = {}
+        for root, folders, names in os.walk(self.folder.path):
+            for full in (os.path.join(root, name) for name in names + folders):
+                name = os.path.relpath(full, self.folder.path)
+                if os.path.islink(full):
+                    found[name] = '-> ' + os.readlink(full)
+                elif os.path.isdir(full):
+                    found[name + '/'] = b''
+                elif os.path.isfile(full):
+                    with open(full, 'rb') as file:
+                        found[name] = file.read()
+                else:
+                    found[name] = '|'
+        expected = {name: content for name, content in dict(FILES, **new).items() if content is not None}
+        self.assertEqual(sorted(found), sorted(expected))
+        self.assertEqual([name for name in found if found[name] != expected[name]], [], 'wrong content')
+
+    def run_script(self, script, *arguments, **options):
+        """Run a script in the folder; return (exit status, standard output, standard error)."""
+        answer = subprocess.run([sys.executable, path(script), *arguments], cwd=self.folder.path,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        return answer.returncode, answer.stdout.decode(), answer.stderr.decode()
+
+    @unittest.skipUnless(shutil.which('bash') and os.path.exists('/dev/full'), 'needs bash and /dev/full')
+    def test_commands(self):
+        functions = ''.join(f'{name}() {{ "{sys.executable}" "{path(script)}" "$@"; }}\n'
+                            for name, script in (('encode', ENCODE), ('decode', DECODE)))
+        environment = dict(os.environ, LC_ALL='C.UTF-8')
+        environment.pop('PYTHONUNBUFFERED', None)
+        for text, status, out, err, *new in COMMANDS:
+            with self.subTest(text):
+                self.fill()
+                answer = subprocess.run(['bash', '-c', functions + text], cwd=self.folder.path, env=environment,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                for said, expected in (answer.stdout.decode(), out), (answer.stderr.decode(), err):
+                    expected += '\n' * bool(expected)
+                    if not re.fullmatch(re.escape(expected).replace('…', '.*'), said):
+                        self.assertEqual(said, expected)
+                self.assertEqual(answer.returncode, status)
+                self.assert_new(dict(*new))
+
+    def test_default_names(self):
+        """The file is named after the deck's source, in the current folder, whatever a hostile deck calls that."""
+        for source, name in (
+                ('a.tar.gz', 'a.tar_decoded.gz'), ('Makefile', 'Makefile_decoded'), ('.rc', '.rc_decoded'),
+                ('../../a.py', 'a_decoded.py'), ('/etc/passwd', 'passwd_decoded'), ('C:\\b\\c.d', 'c_decoded.d'),
+                ('a\n\x1b[1m.py', 'a[1m_decoded.py'), ('中 é.py', '中 é_decoded.py'), ('standard input', 'decoded'),
+                ('', 'decoded'), ('..', 'decoded'), ('...', 'decoded'), ('a/', 'decoded'), ('\0', 'decoded'),
+                (None, 'decoded'), (1, 'decoded'), (['a'], 'decoded')):
+            with self.subTest(source):
+                self.fill()
+                deck = json.dumps(dict(json.loads(hello()), source=source)).encode()
+                self.folder.write('bad', deck)
+                self.assertEqual(self.run_script(DECODE, 'bad')[0], 0)
+                self.assert_new({name: b'hello\n', 'bad': deck})
+
+    def test_show(self):
+        """A card on the terminal has what is printed on it, and # where cp037 says that there are holes."""
+        for number in 1, 52:
+            card = TEXT[80 * number - 80:80 * number]
+            lines = self.run_script(ENCODE, '--show', str(number))[1].splitlines()
+            self.assertEqual(lines, [
+                '   ' + '_' * 80, f'  /{card}|',
+                *[f'{row:2}|' + ''.join('.#'[row in PUNCHES[char]] for char in card) + '|' for row in ROWS],
+                '  |' + f'card {number} of 52'.rjust(80, '_') + '|', '', ATTOGPT])
+
+    @unittest.skipUnless(hasattr(os, 'openpty'), 'needs terminals')
+    def test_device(self):
+        """A device, here a terminal, is written to, not replaced, and may be the source as well."""
+        master, slave = os.openpty()
+        self.assertEqual(self.run_script(DECODE, 'bad', '--repair', '-o', os.ttyname(slave))[0], 0)
+        self.assertEqual(os.read(master, 100), b'hello\r\n')
+        os.write(master, b'hello\n\4')
+        self.assertEqual(self.run_script(ENCODE, '-', '-o', os.ttyname(slave), stdin=slave)[0], 0)
+        self.assertIn(b'"source": "standard input"', os.read(master, 10000))
+        os.close(master)
+        os.close(slave)
 
     @unittest.skipUnless(hasattr(os, 'fork'), 'needs fork')
     def test_write_protected(self):
-        """For a user who is not root, a file without permission to write stays."""
-        self.folder.write('out', 'old')
-        name = os.path.join(self.folder.path, 'out')
+        """A file without permission to write stays."""
+        name = os.path.join(self.folder.path, 'old')
         os.chmod(name, 0o444)
         os.chmod(self.folder.path, 0o777)
-        for module in encoder, decoder:
-            child = os.fork()
-            if not child:  # another process, because there is no way back from another user
-                try:
-                    if os.geteuid() == 0:
-                        os.setuid(65534)
-                    module.write_whole(name, b'new')
-                    os._exit(0)
-                except PermissionError:
-                    os._exit(3)
-                finally:
-                    os._exit(4)
-            self.assertEqual(os.waitpid(child, 0)[1] >> 8, 3)
-        self.assert_untouched('out')
-        self.assertEqual(self.content('out'), b'old')
-
-    @unittest.skipUnless(os.name == 'posix', 'needs permissions and symbolic links')
-    def test_replaced_in_place(self):
-        """A file that is replaced keeps its permissions; a new one has the usual ones; a link stays."""
-        self.folder.write('old', 'x')
-        name = os.path.join(self.folder.path, 'old')
-        os.chmod(name, 0o640)
-        os.symlink('old', os.path.join(self.folder.path, 'link'))
-        run(DECODE, '-o', 'link', folder=self.folder)
-        self.assertTrue(os.path.islink(os.path.join(self.folder.path, 'link')))
-        self.assertEqual((self.content('old'), os.stat(name).st_mode & 0o777), (SOURCE, 0o640))
-        run(DECODE, '-o', 'new', folder=self.folder)
-        mask = os.umask(0)
-        os.umask(mask)
-        self.assertEqual(os.stat(os.path.join(self.folder.path, 'new')).st_mode & 0o777, 0o666 & ~mask)
-
-    @needs_bash
-    def test_standard_output_that_fails(self):
-        """Full, closed or left by its reader: one line or silence, never a traceback, and a file
-        that was asked for is whole."""
-        silent, line = rb'\A\Z', rb'\Astandard output: No space left on device.*\n\Z'
-        for command, status, pattern in (('decode > /dev/full', 1, line), ('encode -o deck > /dev/full', 1, line),
-                                         ('decode >&-', 0, silent), ('encode -o deck >&-', 0, silent),
-                                         ('decode >&- 2>&-', 0, silent),
-                                         ('decode -o - > /dev/full', 1, line), ('encode --show > /dev/full', 1, line),
-                                         ('decode -o - >&-', 1, rb'\Astandard output: Bad file.*\n\Z'),
-                                         ('decode -o - >&- 2>&-', 1, silent),
-                                         ('decode none > /dev/full 2> /dev/full; true', 0, silent)):
-            answer = shell(command, self.folder)
-            self.assertEqual((answer.returncode, answer.stdout), (status, b''), (command, answer.stderr))
-            self.assertRegex(answer.stderr, pattern, command)
-        for command in 'decode', 'encode -o deck', 'encode --show', 'decode -o -', 'encode --svg -':
-            answer = shell(f'(sleep .1; {command}; echo $? > status) | true', self.folder)
-            self.assertEqual((self.content('status'), answer.stderr), (b'1\n', b''), command)
-        self.assertEqual(self.content('attogpt_decoded.py'), SOURCE)
-        self.assertEqual(self.content('deck'), read('punchcard_encoding.json'))
-        self.assert_untouched('attogpt_decoded.py', 'deck', 'status')
-
-    def interrupted(self, number, command, **options):
-        """Start Python with a command that makes another file in the folder and then takes its time;
-        send it a signal when that is there; return (status, standard output, standard error)."""
-        before = len(os.listdir(self.folder.path))
-        process = subprocess.Popen([sys.executable, *command], cwd=self.folder.path, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, env=dict(os.environ, **options),
-                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
-        for _ in range(1000):
-            if len(os.listdir(self.folder.path)) > before:
-                break
-            time.sleep(.02)
-        self.assertEqual(len(os.listdir(self.folder.path)), before + 1)
-        process.send_signal(number)
-        out, err = process.communicate()
-        return process.returncode, out, err
+        child = os.fork()
+        if not child:  # another process, because there is no way back from another user than root
+            try:
+                if os.geteuid() == 0:
+                    os.setuid(65534)
+                answer = command(encoder, os.path.join(self.folder.path, 'hello.txt'), '-o', name)
+                os._exit(answer != (1, [f'{name}: Permission denied; {WRITE}']))
+            finally:
+                os._exit(2)
+        self.assertEqual(os.waitpid(child, 0)[1] >> 8, 0)
+        self.assert_new({})
 
     @unittest.skipUnless(os.name == 'posix', 'needs signals')
     def test_interrupted(self):
-        """Ctrl-C and SIGTERM end in silence, not with 0; the old file stays, no temporary one."""
-        self.folder.write('out', 'old')
-        for script in ENCODE, DECODE:
-            slow = ('import os, runpy, sys, time\n'
-                    'replace = os.replace\n'
-                    'os.replace = lambda *names: (time.sleep(30), replace(*names))\n'
-                    f'sys.argv = [{script!r}, "-o", "out"]\n'
-                    f'runpy.run_path({path(script)!r}, run_name="__main__")\n')
-            for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
-                self.assertEqual(self.interrupted(number, ['-c', slow]), (status, b'', b''))
-                self.assert_untouched('out')
-                self.assertEqual(self.content('out'), b'old')
-
-    @unittest.skipUnless(os.name == 'posix', 'needs signals')
-    def test_interrupted_at_once(self):
-        """Ctrl-C while the script is still importing what it needs ends in silence, too."""
-        self.folder.write('secrets.py', 'import time\nopen("here", "w").close()\ntime.sleep(30)\n')
-        for script in ENCODE, DECODE:
-            answer = self.interrupted(signal.SIGINT, [path(script)], PYTHONPATH=self.folder.path)
-            self.assertEqual(answer, (130, b'', b''))
-            os.remove(os.path.join(self.folder.path, 'here'))
-
-    @unittest.skipUnless(os.name == 'posix' and sys.implementation.name == 'cpython', 'PyPy never ignores Ctrl-C')
-    def test_in_the_background(self):
-        """Where Ctrl-C was ignored from the start, as for a job in the background, it stays so."""
-        def ignore():
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        command = 'import runpy, signal, sys; sys.argv = ["x", "--help"]\ntry: runpy.run_path({!r}, run_name="__main__")\n' \
-                  'finally: print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)'
-        for script in ENCODE, DECODE:
-            answer = subprocess.run([sys.executable, '-c', command.format(path(script))], stdout=subprocess.PIPE,
-                                    preexec_fn=ignore)
-            self.assertTrue(answer.stdout.endswith(b'True\n'))
-
-    @unittest.skipUnless(os.name == 'posix', 'needs file names of any characters')
-    def test_names_that_cannot_be_shown(self):
-        """Names in other scripts, with line ends or control characters, or of bytes that are no text
-        are escaped where they must be, and the files are written."""
-        wide, strange = '中é.py', 'a\nb\x1b[1m'
-        for name in wide, strange:
-            self.folder.write(name, 'abc')
-        for environment in {'PYTHONIOENCODING': 'ascii'}, {'PYTHONIOENCODING': 'utf-8'}, {'LC_ALL': 'C', 'PYTHONUTF8': '0'}:
-            options = {'folder': self.folder, 'env': dict(os.environ, **environment)}
-            answer = run(ENCODE, wide, '-o', 'é', **options)
-            self.assertEqual((answer.returncode, answer.stderr), (0, b''))
-            if environment == {'PYTHONIOENCODING': 'utf-8'}:
-                self.assertIn('中é.py: 3 bytes, 4 Base64 characters, 1 cards in é'.encode(), answer.stdout)
-            else:
-                self.assertTrue(answer.stdout.isascii() and b'3 bytes' in answer.stdout)
-            answer = run(DECODE, 'é', '-o', '中', **options)
-            self.assertEqual((answer.returncode, answer.stderr), (0, b''))
-            self.assertEqual(self.content('中'), b'abc')
-        answer = run(ENCODE, strange, '-o', strange + 'x', '--svg', strange + 'y', folder=self.folder)
-        self.assertEqual(answer.stdout, rb'a\nb\x1b[1m: 3 bytes, 4 Base64 characters, 1 cards in a\nb\x1b[1mx, '
-                                        rb'drawn in a\nb\x1b[1my' + b'\n')
-        self.assertEqual(json.loads(self.content(strange + 'x'))['source'], r'a\nb\x1b[1m')
-        self.assertEqual(run(DECODE, strange + 'y', '-o', '-', folder=self.folder).stdout, b'abc')
-        for script in ENCODE, DECODE:
-            self.assert_one_line(run(script, 'no\nne', folder=self.folder), r'no\\nne')
-            self.assert_one_line(run(script, '--x\ny', folder=self.folder), r'--x\\ny')
-
-    @unittest.skipUnless(sys.platform == 'linux', 'needs file names of bytes')
-    def test_names_that_are_no_text(self):
-        name = os.path.join(os.fsencode(self.folder.path), b'\xff.py')
-        with open(name, 'wb') as file:
-            file.write(b'abc')
-        answer = run(ENCODE, name, '-o', 'deck', '--svg', 'x.svg', folder=self.folder)
-        self.assertEqual((answer.returncode, answer.stderr), (0, b''))
-        self.assertIn(rb'\udcff.py: 3 bytes', answer.stdout)
-        for deck in 'deck', 'x.svg':
-            self.assertEqual(run(DECODE, deck, '-o', '-', folder=self.folder).stdout, b'abc')
-
-    def test_long_names(self):
-        """A name may be as long as the file system allows: 84 Chinese characters are 252 bytes."""
-        name = '牌' * 84
-        for script in ENCODE, DECODE:
-            answer = run(script, '-o', name, folder=self.folder)
-            self.assertEqual((answer.returncode, answer.stderr), (0, b''))
-        self.assertEqual(self.content(name), SOURCE)
-        self.assert_untouched(name)
-
-    @needs_resource
-    def test_no_memory(self):
-        """Where memory ends, one line says so."""
-        data = bytes(20 * 10 ** 6)
-        self.folder.write('data', data)
-        self.folder.write('deck', b'{"cards": [' + b'[],' * 10 ** 7 + b'[]]}')
-
-        def limit():
-            resource.setrlimit(resource.RLIMIT_AS, (150 * 2 ** 20,) * 2)
-        for script, arguments in (ENCODE, ['data', '-o', 'x']), (DECODE, ['deck', '-o', 'x']):
-            answer = run(script, *arguments, folder=self.folder, preexec_fn=limit)
-            self.assert_one_line(answer, 'not enough memory')
-        self.assert_untouched('data', 'deck')
-
-    def test_what_cannot_be_asked_for(self):
-        """One line that says what would be right."""
-        self.folder.write('empty', '')
-        for arguments, pattern in ((['--card', '0', '--svg', 'x'], "'0' is no card number: cards are counted from 1"),
-                                   (['--card', 'abc', '--svg', 'x'], "'abc' is no card number: cards are counted from 1"),
-                                   (['--show', '-1'], "'-1' is no card number"), (['--show', '1' * 5000], 'from 1 to 52'),
-                                   (['--show', 'attogpt.py'], 'the name of the file to encode goes first'),
-                                   (['--show', '53'], 'there is no card 53; choose one from 1 to 52'),
-                                   (['--svg', 'x', '--card', '53'], 'there is no card 53; choose one from 1 to 52'),
-                                   (['empty', '--show', '1'], 'empty: there is no card 1; the file is empty'),
-                                   (['--card', '1'], '--card N goes with --svg'), (['--nothing'], '--help says')):
-            self.assert_one_line(run(ENCODE, *arguments, folder=self.folder), pattern)
-        self.assert_one_line(run(DECODE, '--nothing', folder=self.folder), '--help says')
-        self.assert_one_line(run(DECODE, 'a', 'b', folder=self.folder), '--help says')
-        self.assert_untouched('empty')
-
-    @needs_resource
-    def test_full_disk(self):
-        """Where the disk is full (here: a limit on the file size), the old file stays, without litter."""
-        def full_disk():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-        self.folder.write('attogpt_decoded.py', 'old')
-        for script in ENCODE, DECODE:
-            self.assert_one_line(run(script, folder=self.folder, preexec_fn=full_disk),
-                                 '(encoding.json|decoded.py): File too large; name a file that can be written')
-        self.assert_untouched('attogpt_decoded.py')
-        self.assertEqual(self.content('attogpt_decoded.py'), b'old')
-
-    def test_importing_does_nothing(self):
-        """Either script can be imported: no output, no handler of signals."""
-        before = signal.getsignal(signal.SIGTERM)
-        with redirect_stdout(io.StringIO()) as out:
-            load(ENCODE), load(DECODE)
-        self.assertEqual((out.getvalue(), signal.getsignal(signal.SIGTERM)), ('', before))
+        """Ctrl-C and SIGTERM end in silence, not with 0; the old file stays, no temporary one. Where Ctrl-C was ignored
+        from the start, as for a job in the background, it stays so."""
+        slow = ('import os, runpy, sys, time\nreplace = os.replace\n'
+                'os.replace = lambda *names: (print(flush=True), time.sleep({}), replace(*names))\n'
+                f'sys.argv = ["x", "-o", "old"]\nrunpy.run_path({path(DECODE)!r}, run_name="__main__")\n')
+        for number, handler, seconds, status in (
+                (signal.SIGINT, signal.SIG_DFL, 30, 130), (signal.SIGTERM, signal.SIG_DFL, 30, 143),
+                (signal.SIGINT, signal.SIG_IGN, 1, 0)):
+            self.fill()
+            process = subprocess.Popen([sys.executable, '-c', slow.format(seconds)], cwd=self.folder.path,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       preexec_fn=lambda: signal.signal(signal.SIGINT, handler))
+            process.stdout.readline()
+            self.assertEqual(len(os.listdir(self.folder.path)), len(FILES) + 1)  # a temporary one beside it
+            process.send_signal(number)
+            out, err = process.communicate()
+            self.assertEqual((process.returncode, bool(out), err), (status, status == 0, b''))
+            self.assert_new({} if status else {'old': SOURCE})
 
 
 if __name__ == '__main__':
