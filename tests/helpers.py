@@ -10,6 +10,13 @@ import threading
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNGS = 'microgpt.py', 'picogpt.py', 'femtogpt.py', 'attogpt.py'
 URL = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'
+# Put before an interpreter on the command line: a run that needs more than 48 MB of memory fails.
+FRUGAL = [sys.executable, '-c', """import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+sys.exit(status or peak > 48 and f'it needed {peak} MB')"""]
+if sys.platform != 'linux' or sys.implementation.name != 'cpython':
+    FRUGAL = []  # ru_maxrss has another unit; PyPy takes what is there
 
 
 def path(*names):
