@@ -4,7 +4,7 @@
 
 Every CPython from 3.8 on that is found, and PyPy: half a minute for each. With --all also what has to be
 emulated: CPython 3.14 in WebAssembly (npm's package pyodide under node) and Debian's CPython for other
-processors (under qemu-user). These are fetched once, 200 MB, into ~/.cache/attogpt, and take a quarter of an
+processors (under qemu-user). These are fetched once, 300 MB, into ~/.cache/attogpt, and take a quarter of an
 hour more. What cannot be had is said below the table. Exit status 1 if any output differs.
 """
 import argparse
