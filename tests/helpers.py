@@ -1,7 +1,7 @@
 """What several tests share: where the repository is, and running a (changed) script in a folder of its own."""
 import glob
 import os
-import shutil
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,6 +10,13 @@ import threading
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNGS = 'microgpt.py', 'picogpt.py', 'femtogpt.py', 'attogpt.py'
 URL = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'
+# Put before an interpreter on the command line: a run that needs more than 48 MB of memory fails.
+FRUGAL = [sys.executable, '-c', """import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+sys.exit(status or peak > 48 and f'it needed {peak} MB')"""]
+if sys.platform != 'linux' or sys.implementation.name != 'cpython':
+    FRUGAL = []  # ru_maxrss has another unit; PyPy takes what is there
 
 
 def path(*names):
@@ -23,9 +30,10 @@ def read(*names):
         return file.read()
 
 
-def ignored_files():
-    """Return the names in .gitignore."""
-    return [line.strip('/') for line in read('.gitignore').decode().splitlines() if not line.startswith('#')]
+def golden(data):
+    """Return the losses and the samples (lists of str) of a data set's golden output."""
+    text = read('tests', 'golden', data + '.stdout').decode()
+    return re.findall(r'loss (.*)', text), re.findall(r'sample .*?: (.*)', text)
 
 
 def edit(text, *changes):
@@ -82,21 +90,33 @@ class Folder:
 
 
 class Copy(Folder):
-    """A copy of the repository without what .gitignore names, as a context manager, to run shell commands in."""
+    """A copy of the repository, without what .gitignore names, that is a repository of its own with one commit;
+    a context manager, to run shell commands in. Needs git and bash."""
+    environment = {**{name: value for name, value in os.environ.items() if not name.startswith('GIT_')},
+                   'GIT_CONFIG_GLOBAL': os.devnull, 'GIT_CONFIG_NOSYSTEM': '1'}  # whatever the user has set for git
 
     def __enter__(self):
         super().__enter__()
         self.root = os.path.join(self.path, 'attogpt')
-        shutil.copytree(ROOT, self.root, ignore=lambda folder, names: [
-            name for name in names if name in ('.git', '__pycache__') or folder == ROOT and name in ignored_files()])
+        os.mkdir(self.root)
+        self.git(self.root, 'init', '-q')
+        self.git(ROOT, 'add', '.')
+        self.git(self.root, '-c', 'user.name=test', '-c', 'user.email=test', 'commit', '-q', '-m', 'copy')
+        self.git(self.root, 'reset', '-q', '--hard')
         return self
 
-    def shell(self, command, stderr=subprocess.STDOUT):
-        """Run a command in bash, where python3 is this Python; return the finished process. Its stdout has
-        its standard error as well, as on a terminal, unless that is sent elsewhere."""
+    def git(self, folder, *arguments):
+        """Run git, with the copy's database, on a folder; return what it prints."""
+        command = ['git', f'--git-dir={self.root}/.git', f'--work-tree={folder}', *arguments]
+        answer = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, env=self.environment)
+        return answer.stdout.decode()
+
+    def shell(self, command):
+        """Run a command in bash, where python3 is this Python; return the finished process, with its standard
+        error in its standard output, as on a terminal."""
         command = f'python3() {{ "{sys.executable}" "$@"; }}\n{command}'
         return subprocess.run(['bash', '-o', 'pipefail', '-c', command], cwd=self.root, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=stderr)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=self.environment)
 
 
 class Run(threading.Thread):
@@ -132,18 +152,3 @@ def outputs(scripts, files, **options):
     """Run scripts (texts) side by side, each in a new folder with the files (a dictionary of name
     and content); return each one's standard output. A script that fails raises AssertionError."""
     return [run.output() for run in [Run(script, files, **options) for script in scripts]]
-
-
-def interpreters():
-    """Return the commands of all supported CPythons found, oldest first: (version, path)."""
-    found = {}
-    candidates = [sys.executable] + glob.glob(os.path.expanduser('~/.pyenv/versions/3.*/bin/python3'))
-    candidates += [shutil.which(f'python3.{minor}') for minor in range(8, 15)]
-    for command in filter(None, candidates):
-        probe = ('import sys; print(sys.implementation.name == "cpython" and sys.version_info >= (3, 8)'
-                 ' and "%d.%d" % sys.version_info[:2] or "")')
-        answer = subprocess.run([command, '-c', probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        version = answer.stdout.decode().strip()
-        if answer.returncode == 0 and version:
-            found.setdefault(tuple(map(int, version.split('.'))), command)
-    return sorted(found.items())

@@ -59,20 +59,15 @@ PLAIN = {
  for a,b in zip(w,x):p=N(a[0]*b[0],[a],[b]);t=p if t is None else N(t[0]+p[0],(t,p),[[1,0]]*2)
  return t
 ''')],
-    'attogpt.py': [(''';dot=lambda x,w,n=16,t=1:(lambda C,
-A:V(m([0]*len(C),D[x:x+len(A)],A),F,x,w,t,C))(*(W.get(w)or W.setdefault(w,[A:=[D[i:i+n]for i in w],[*zip(*A)]]))[::t])
+    'attogpt.py': [('''
+def dot(w,x,b,total=0.):
+ for p,q in zip(a:=[data[i]for i in w],b):total+=p*q
+ return put(total,[*w,*x],b+a)
 ''', '''
-def both(v,i,a,j,b):o=V([v],E,[a],i);T.append((T[-1][0],E,[b],j));return o
-def dot(x,w,n=16,t=1):
- sums=[]
- for pairs in [[(i+j,x+j)for j in range(n)]for i in w]if t>0 else[[(x+r,i+j)for r,i in enumerate(w)]for j in range(n)]:
-  s=None
-  for i,j in pairs:p=both(D[i]*D[j],i,D[j],j,D[i]);s=p if s is None else both(D[s]+D[p],s,1,p,1)
-  sums.append(s)
- return together(sums)
-def together(x):return[V([D[i]],E,[1],i)for i in x][0]
-'''), ('dot([dot(a.pop', 'dot(together([i+j for i in[dot(a.pop'),  # the four heads' outputs are one vector
-                   ('(32,36,40,44)][0]', '(32,36,40,44)]for j in range(4)])')],
+def dot(w,x,b,total=None):
+ for i,j in zip(w,x):p=put(data[i]*data[j],[i,j],[data[j],data[i]]);total=p if total is None else add(total,p)
+ return total
+''')],
 }
 EXACT = (':.4f}', ':.17g}')  # print every bit of the losses
 
@@ -151,6 +146,35 @@ class Engine(unittest.TestCase):
                 script = source(rung, EXACT, (samples, 'range(0)'), num_steps=5)  # the losses say it all
                 self.assertEqual(*outputs([script, edit(script, *PLAIN[rung])],
                                           {'input.txt': read('input.txt')}))
+
+    def check_attogpt(self, *changes):
+        """Run attogpt.py, edited, for a step: each computed number has its record in the tape, whose parents come
+        before it; and each 211th parameter's gradient is its central difference."""
+        adam, driver = (next(line for line in read('attogpt.py').decode().splitlines() if line.startswith(begin))
+                        for begin in (' for i,g in zip(range(N)', '[train('))
+        script = source('attogpt.py', *changes, (adam, ' return data[loss]*k,grad'), (driver, """
+_, gradients = train(0, 0)
+assert len(data) == len(gradients) == N + len(tape) and data[:N] == before
+for number, (parents, slopes) in enumerate(tape, start=N):
+    assert len(parents) == len(slopes) and all(parent < number for parent in parents)
+for i in range(0, N, 211):
+    losses = []
+    for change in 1e-5, -1e-5:
+        data[i] = before[i] + change
+        losses.append(train(0, 0)[0])
+    data[i] = before[i]
+    assert isclose(gradients[i], (losses[0] - losses[1]) / 2e-5, rel_tol=1e-4, abs_tol=1e-8), i
+"""), ('N=len(data)', 'N=len(data);before=data[:]'))
+        outputs([script], {'input.txt': 'abacab\n'})
+
+    def test_attogpt(self):
+        """A record for every number, right gradients; with a square or tanh in relu's place, too."""
+        self.check_attogpt()
+        relu = 'max(data[i],0.),[i],[data[i]>0]'
+        self.check_attogpt((relu, 'data[i]**2,[i],[2*data[i]]'))
+        self.check_attogpt((relu, 'tanh(data[i]),[i],[1-tanh(data[i])**2]'))
+        with self.assertRaisesRegex(AssertionError, 'AssertionError'):
+            self.check_attogpt((relu, 'tanh(data[i]),[i],[1-tanh(data[i])]'))
 
     def test_losses_agree_to_the_last_bit(self):
         """The four rungs compute the very same numbers, not only the same four decimals."""

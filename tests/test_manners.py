@@ -18,7 +18,7 @@ from helpers import RUNGS, URL, Folder, read, source
 
 NAMES = b'\n'.join(read('input.txt').split(b'\n')[:500]) + b'\n'
 BROKEN = {'empty': b'', 'only blank lines': b'\n \r\n\t\n', 'not UTF-8': b'anna\n\xff\xfe\n'}
-COPIES = 4
+COPIES = 3
 
 # Run by Python before the script: the script gets a Ctrl-C at the moment when it does what MOMENT says, and
 # whatever comes into place as input.txt must be whole.
@@ -324,9 +324,8 @@ class Manners:
 
     def test_diverging_training(self):
         """One line that names the learning_rate, and no samples of nan."""
-        data = read('input.txt')
-        cases = {rate: dict(content=data, num_steps=1000, learning_rate=rate)
-                 for rate in ('0.3', '1', '30', '100', '1e300', 'float("inf")', 'float("nan")')}
+        cases = {rate: dict(num_steps=1000, learning_rate=rate)
+                 for rate in ('0.3', '1', '30', '1e300', 'float("inf")', 'float("nan")')}
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
                 self.assert_line(result, 'learning_rate', without=['input.txt'])

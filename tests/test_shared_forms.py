@@ -3,8 +3,7 @@ import re
 import shutil
 import unittest
 
-from helpers import path, read, read_qr
-from tools import readme
+from helpers import golden, path, read, read_qr
 
 
 class QRCode(unittest.TestCase):
@@ -22,7 +21,7 @@ class TrainingPicture(unittest.TestCase):
     def test_losses_and_samples(self):
         """The 1,000 dots stand at the losses of the golden output, and the last column has its samples."""
         picture = read('.github', 'training.svg').decode()
-        losses, samples = readme.golden('input')
+        losses, samples = golden('input')
         dots = max(re.findall('class="dots" d="(.*?)"', picture), key=len)
         heights = [float(y) for y in re.findall(r'M\S+ (\S+?)h', dots)]
         y = {loss: float(y) for y, loss in re.findall(r' y="([\d.]+)" class="left">(\d)<', picture)}

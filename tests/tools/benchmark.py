@@ -1,10 +1,10 @@
 """Measure the four rungs against a classic scalar engine, on the same data, one after the other.
 
-    python3 tests/tools/benchmark.py [--python COMMAND] [--classic-steps N] [--rounds N]
+    python3 tests/tools/benchmark.py [--python COMMAND] [--rounds N] [--steps N]
 
-Prints a table: seconds per 1,000 training steps (start-up and sampling not counted), how many times
-as fast as the classic engine, peak memory. The classic engine runs fewer steps; its time is extrapolated
-by the number of positions, which is what the work of a step grows with.
+Prints a table: seconds per 1,000 training steps (start-up and sampling not counted), how many times as fast
+as the classic engine, peak memory. What is run for fewer steps is extrapolated by the number of positions,
+which is what the work of a step grows with. A round takes one to two minutes.
 """
 import argparse
 import os
@@ -76,10 +76,9 @@ ADAM = '''
 '''
 
 
-def classic(steps):
-    """Return microgpt.py with the classic engine, the garbage collector on, stopping after steps."""
-    text = source('microgpt.py', (': gc.disable()', ': gc.enable()'),
-                  ("        print('\\n---", f"            if step == {steps}: return weights, chars\n        print('\\n---"))
+def classic():
+    """Return microgpt.py with the classic engine, the garbage collector on."""
+    text = source('microgpt.py', (': gc.disable()', ': gc.enable()'))
     text = edit(text, ('    scale = sum(exps) ** -1\n    return [e * scale for e in exps]',
                        '    total = sum(exps)\n    return [e / total for e in exps]'))
     begin, end = text.index('    means, squares ='), text.index('        yield loss')
@@ -96,39 +95,42 @@ def positions():
     return [min(16, len(entry) + 1) for entry in entries[:1000]]
 
 
-def run(script, python, expected):
-    """Run a script; return the seconds from the first printed step to the last for 1,000 steps, and
-    peak memory in MB. Raises AssertionError where it prints other lines than expected."""
+def run(script, steps, python, expected):
+    """Run a script until it has printed so many steps; return the seconds from the first to the last,
+    extrapolated to 1,000 steps, and peak memory in MB. Raises AssertionError where it prints other lines
+    than expected."""
     with Folder() as folder:
         folder.write('input.txt', read('input.txt'))
         process = folder.start(script, python=python)
-        times, lines = [], []
-        for line in process.stdout:
-            lines.append(line)
-            if line.startswith(b'step'):
-                times.append(time.perf_counter())
+        times = []
+        for line in expected[:steps]:
+            assert process.stdout.readline() == line, 'it prints something else'
+            times.append(time.perf_counter())
+        process.kill()
+        _, process.returncode, usage = os.wait4(process.pid, 0)
         process.stdout.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = status
         process.stderr.close()
-        assert status == 0 and lines == expected[:len(lines)] and len(times) > 1, 'it prints something else'
-        share = sum(positions()[1:len(times)]) / sum(positions())
+        share = sum(positions()[1:steps]) / sum(positions())
         return (times[-1] - times[0]) / share, usage.ru_maxrss / 1024
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--python', default=sys.executable, metavar='COMMAND', help='the interpreter (default: this one)')
-    parser.add_argument('--classic-steps', type=int, default=200, metavar='N', help='steps of the classic engine (200)')
+    parser.add_argument('--python', default=sys.executable, metavar='COMMAND', help='interpreter (default: this one)')
     parser.add_argument('--rounds', type=int, default=3, metavar='N', help='rounds; the median counts (3)')
+    parser.add_argument('--steps', type=int, metavar='N', help='steps (200 of the classic engine, 1,000 of the rungs)')
     arguments = parser.parse_args()
+    if arguments.steps is not None and not 2 <= arguments.steps <= 1000:
+        parser.error('--steps: from 2 to 1000')
     expected = read('tests', 'golden', 'input.stdout').splitlines(keepends=True)
-    scripts = {f'classic engine, extrapolated from {arguments.classic_steps} steps': classic(arguments.classic_steps)}
-    scripts.update((rung, read(rung).decode()) for rung in RUNGS)
-    results = {name: [] for name in scripts}
-    for _ in range(arguments.rounds):  # in turn, so that a slow moment of the machine hits all
-        for name, script in scripts.items():
-            results[name].append(run(script, arguments.python, expected))
+    few, many = arguments.steps or 200, arguments.steps or 1000
+    programs = {f'classic engine, extrapolated from {few} steps': (classic(), few)}
+    programs.update((rung, (read(rung).decode(), many)) for rung in RUNGS)
+    results = {name: [] for name in programs}
+    for number in range(1, arguments.rounds + 1):  # in turn, so that a slow moment of the machine hits all
+        for name, (script, steps) in programs.items():
+            print(f'round {number} of {arguments.rounds}: {name} ...', file=sys.stderr, flush=True)
+            results[name].append(run(script, steps, arguments.python, expected))
     version = subprocess.run([arguments.python, '-c', 'import platform as p; '
                               'print(p.python_implementation(), p.python_version(), "on", p.machine())'],
                              stdout=subprocess.PIPE).stdout.decode().strip()

@@ -1,11 +1,11 @@
 """Run the four rungs on other Pythons; print a table: interpreter, whether the output is exact, seconds.
 
-    python3 tests/tools/interpreters.py [--all] [--emulate ARCHITECTURE ...]
+    python3 tests/tools/interpreters.py [--all]
 
-Without --all only the oldest and the newest CPython found, and PyPy. With it, all of them; CPython 3.14 in
-WebAssembly (npm's package pyodide under node); and CPython on arm64 (Debian's, under qemu-user), or on
-other processors that --emulate names. These two are fetched, once, into ~/.cache/attogpt. What cannot be
-had is said below the table. Exit status 1 if any output differs.
+Every CPython from 3.8 on that is found, and PyPy: half a minute for each. With --all also what has to be
+emulated: CPython 3.14 in WebAssembly (npm's package pyodide under node) and Debian's CPython for other
+processors (under qemu-user). These are fetched once, 300 MB, into ~/.cache/attogpt, and take a quarter of an
+hour more. What cannot be had is said below the table. Exit status 1 if any output differs.
 """
 import argparse
 import concurrent.futures
@@ -17,10 +17,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import RUNGS, Folder, interpreters, read
+from helpers import RUNGS, Folder, read
 
 CACHE = os.path.join(os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache'), 'attogpt')
-QEMU = {'arm64': 'qemu-aarch64', 'i386': 'qemu-i386', 's390x': 'qemu-s390x'}  # Debian's name: emulator
+PROCESSORS = {'arm64': 'qemu-aarch64', 'i386': 'qemu-i386', 's390x': 'qemu-s390x'}  # Debian's name: emulator
 PYODIDE = '314.0.7'
 HEADER = ['interpreter', 'identical', *(f'{rung} (s)' for rung in RUNGS)]
 
@@ -29,6 +29,7 @@ import platform, sys
 pypy = getattr(sys, 'pypy_version_info', None)
 print('PyPy %d.%d.%d, Python' % pypy[:3] if pypy else 'CPython', platform.python_version())
 '''
+VERSION = 'import sys; print(sys.implementation.name == "cpython" and "%d.%d" % sys.version_info[:2])'
 # Runs a script of the current folder in Pyodide: node run.mjs <Pyodide's folder> <script>
 RUN_IN_PYODIDE = '''
 import fs from 'node:fs';
@@ -56,6 +57,26 @@ def call(*command):
         raise NotToBeHad(f'{" ".join(command[:2])}: {answer.stdout.decode().strip().splitlines()[-1:]}')
 
 
+def run(how, script):
+    """Run a script (text) as `how` says in a folder with input.txt; return the seconds it took, its standard
+    output and its standard error."""
+    with Folder() as folder:
+        folder.write('input.txt', read('input.txt'))
+        begin = time.monotonic()
+        out, err = folder.start(script, **how).communicate()
+        return time.monotonic() - begin, out, err
+
+
+def installed():
+    """Return the commands of the CPythons from 3.8 on that are found, oldest first, and of PyPy."""
+    versions = [f'3.{minor}' for minor in range(8, 15)]
+    commands = [*map(shutil.which, [f'python{version}' for version in versions]),
+                *glob.glob(os.path.expanduser('~/.pyenv/versions/3.*/bin/python3')), sys.executable]
+    found = {run({'python': command}, VERSION)[1].decode().strip(): command for command in filter(None, commands)}
+    pypy = shutil.which('pypy3')
+    return [found[version] for version in versions if version in found] + [pypy] * bool(pypy)
+
+
 def webassembly():
     """Return how Folder.start is to run CPython in WebAssembly; fetch it where it is not there yet."""
     folder = os.path.join(CACHE, f'pyodide-{PYODIDE}')
@@ -74,7 +95,7 @@ def emulated(architecture):
     it is not there yet: with package lists and a package database of its own, the system's stay as they are."""
     folder = os.path.join(CACHE, architecture)
     root = os.path.join(folder, 'root')
-    qemu = QEMU[architecture]
+    qemu = PROCESSORS[architecture]
     call(qemu, '--version')
     if not os.path.exists(root):
         for name in 'lists/partial', 'archives/partial', 'unpacked':
@@ -92,35 +113,17 @@ def emulated(architecture):
     return {'before': [qemu, '-L', root], 'python': os.path.join(root, 'usr', 'bin', 'python3')}
 
 
-def run(how, script):
-    """Run a script (text) as `how` says in a folder with input.txt; return the seconds it took, its standard
-    output and its standard error."""
-    with Folder() as folder:
-        folder.write('input.txt', read('input.txt'))
-        begin = time.monotonic()
-        out, err = folder.start(script, **how).communicate()
-        return time.monotonic() - begin, out, err
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--all', action='store_true', help='every CPython from 3.8 on, WebAssembly, arm64')
-    parser.add_argument('--emulate', nargs='+', choices=QEMU, metavar='ARCHITECTURE', default=[],
-                        help=f'run Debian\'s CPython under qemu-user: {", ".join(QEMU)}')
+    parser.add_argument('--all', action='store_true', help='emulated interpreters, too: a quarter of an hour more')
     arguments = parser.parse_args()
-    found = [command for _, command in interpreters()]
-    if not arguments.all:
-        found = sorted({found[0], found[-1]}, key=found.index)
-    found += filter(None, [shutil.which('pypy3')])
-    kinds = [('', lambda command=command: {'python': command}) for command in found]
-    missing = [] if shutil.which('pypy3') else ['PyPy: pypy3 is not installed']
+    kinds = [('', lambda command=command: {'python': command}) for command in installed()]
     if arguments.all:
         kinds.append((', WebAssembly', webassembly))
-    for architecture in dict.fromkeys(['arm64'] * arguments.all + arguments.emulate):
-        kinds.append((f', {architecture}', lambda architecture=architecture: emulated(architecture)))
+        kinds += [(f', {processor}', lambda processor=processor: emulated(processor)) for processor in PROCESSORS]
 
     together = os.cpu_count() or 1
-    rows = []
+    rows, missing = [], [] if shutil.which('pypy3') else ['PyPy: pypy3 is not installed']
     with concurrent.futures.ThreadPoolExecutor(together) as pool:
         for label, get in kinds:
             try:

@@ -1,11 +1,11 @@
-"""Remake every derived file, the derived parts of the README included, and say what changed.
+"""Remake every file that is derived from the programs, and say what changed.
 
     python3 tests/tools/refresh.py
 
-Run it after a change to a program, or after writing in the README with the marks of readme.py. Only
+Run it after a change to a program. (What the README says of the programs, test_readme.py checks.) Only
 when femtogpt.py has changed, a new prime is sought, with PyPI's package zopfli: minutes, or one with
 gmpy2. Its certificate has to be made afterwards, which takes more than an hour. The QR code needs
-Debian's qrencode, the README's transcripts need bash.
+Debian's qrencode.
 """
 import os
 import shutil
@@ -13,8 +13,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import Copy, Folder, path, read, read_qr
-from tools import prime, readme, training
+from helpers import Folder, path, read, read_qr
+from tools import prime, training
 
 
 def derive(name, make):
@@ -48,8 +48,8 @@ def draw_qr(old):
             return old
     if not shutil.which('qrencode'):
         raise ValueError('the QR code is stale; to draw it, install the Debian package qrencode')
-    return subprocess.run(['qrencode', '-8', '-l', 'L', '-s', str(readme.QR_PIXELS), '-m', str(readme.QR_MARGIN),
-                           '-r', path('picogpt.py'), '-o', '-'], check=True, stdout=subprocess.PIPE).stdout
+    command = ['qrencode', '-8', '-l', 'L', '-s', '3', '-m', '4', '-r', path('picogpt.py'), '-o', '-']
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
 
 
 def find_prime(old):
@@ -70,13 +70,6 @@ def check_certificate(digits):
               'cores), then check it with python3 tests/tools/prime.py verify (half an hour)')
 
 
-def fill_readme(old):
-    """Return the README with what is derived made anew."""
-    with Copy() as copy:
-        run = (lambda command: copy.shell(command).stdout.decode()) if shutil.which('bash') else None
-        return readme.render(old.decode(), run).encode()
-
-
 def main():
     try:
         derive('punchcard_encoding.json', lambda old: encode('-o'))
@@ -85,7 +78,6 @@ def main():
         derive('.github/picogpt-qr.png', draw_qr)
         derive('.github/femtogpt-prime.txt', find_prime)
         derive('.github/training.svg', lambda old: training.picture().encode())
-        derive('README.md', fill_readme)
         check_certificate(read('.github', 'femtogpt-prime.txt'))
     except ValueError as error:
         sys.exit(str(error))

@@ -11,8 +11,7 @@ import sys
 from xml.sax.saxutils import escape
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import outputs, read, source
-from tools import readme
+from helpers import golden, outputs, read, source
 
 STEPS, TOKENS = 1000, 27
 STOPS = {0: 'untrained', 500: 'half-trained: 500 steps', STEPS: 'trained: 1,000 steps'}
@@ -37,7 +36,7 @@ def samples():
     loop, = re.findall(r'enumerate\(train\(.*?\), start=1\)', source('microgpt.py'))
     runs = outputs([source('microgpt.py', (loop, f'__import__("itertools").islice({loop}, {stop})'))
                     for stop in STOPS if stop < STEPS], {'input.txt': read('input.txt')})
-    written = {STEPS: readme.golden('input')[1]}
+    written = {STEPS: golden('input')[1]}
     for stop, run in zip(STOPS, runs):
         losses, _, names = run.decode().partition('\n--- inference ---\n')
         assert read('tests', 'golden', 'input.stdout').decode().startswith(losses) and losses.count('\n') == stop
@@ -95,4 +94,4 @@ def draw(losses, written):
 
 def picture():
     """Return the picture of the golden run."""
-    return draw([float(loss) for loss in readme.golden('input')[0]], samples())
+    return draw([float(loss) for loss in golden('input')[0]], samples())
