@@ -114,12 +114,14 @@ class Engine(unittest.TestCase):
                                 f'{name}: {parameter.grad} and {slope}')
 
     def test_every_matrix(self):
-        """backward agrees with central differences on parameters of all nine matrices, and of two layers' fifteen."""
+        """backward agrees with central differences on parameters of all nine matrices, of two layers' fifteen, and
+        with a square in relu's place."""
         for n_layer, matrices in (1, 9), (2, 15):
             gpt = microgpt()
             gpt.n_layer = n_layer
             self.check_model(gpt)
             self.assertEqual(len(gpt.init_weights(4)), matrices)
+        self.check_model(microgpt(('xi.relu() for xi', 'xi ** 2 for xi')))  # who changes the model need not care
 
     def test_layers(self):
         """Each layer has its own matrices, keys and values: one that adds nothing changes nothing, whichever it is."""
@@ -133,10 +135,6 @@ class Engine(unittest.TestCase):
             loss = gpt.cross_entropy([3, 0, 1, 2, 3], weights)
             gpt.n_layer = 1
             self.assertEqual(gpt.cross_entropy([3, 0, 1, 2, 3], other).data, loss.data)
-
-    def test_relu_changed_to_square(self):
-        """Someone who changes the model gets right gradients without touching the engine."""
-        self.check_model(microgpt(('xi.relu() for xi', 'xi ** 2 for xi')))
 
     def test_dot_product_against_plain_products_and_additions(self):
         """In each rung, the dot product is bit for bit what single scalar operations give."""
@@ -218,7 +216,7 @@ class Surprises(unittest.TestCase):
         self.assertEqual(a.grad, 7)
         first, _ = a * 3, a * 4  # what was computed after the result does not matter
         first.backward()
-        self.assertEqual((a.grad, Value.tape), (10, []))
+        self.assertEqual((repr(a), Value.tape), ('Value(data=2.0, grad=10.0)', []))
 
     def test_what_is_no_operator(self):
         """Operators that the program does not use are errors, not Values in Values."""
@@ -230,7 +228,7 @@ class Surprises(unittest.TestCase):
                 function()
 
     def test_interrupted_backward(self):
-        """A backward that an error or Ctrl-C ends leaves nothing on the tape; where it was cleared, an error says so."""
+        """A backward that is interrupted leaves nothing on the tape; where that was cleared, an error says so."""
         Value = microgpt().Value
         a = Value(2.0)
         b = a * 3 + Value(1.0, lambda grad: 1 / 0) + a * 5
@@ -250,12 +248,6 @@ class Surprises(unittest.TestCase):
         values = [gpt.Value(1.0) for _ in range(3)]
         for ws, xs in (values, values[:2]), (values[:2], values), (values, iter(values)), (zip(values), values):
             self.assertRaises((ValueError, TypeError), gpt.dot, ws, xs)
-
-    def test_repr(self):
-        """A Value shows its number and its gradient."""
-        a = microgpt().Value(2.5)
-        (a * 3).backward()
-        self.assertEqual(repr(a), 'Value(data=2.5, grad=3.0)')
 
     def test_log_of_zero(self):
         """A probability that has become 0 costs infinitely much; a negative one is a bug."""
@@ -300,11 +292,9 @@ class Surprises(unittest.TestCase):
 
     def test_n_head(self):
         """n_head that does not divide n_embd: one line; another that does: other heads."""
-        for n_head in 3, 0, -2, 32:
-            with self.subTest(n_head):
-                status, out, err = self.run_edited(('n_head = 4', f'n_head = {n_head}'))
-                self.assertEqual((status, out), (1, ''))
-                self.assertRegex(err, r'\Amicrogpt\.py: n_head .*n_embd\n\Z')
+        status, out, err = self.run_edited(('n_head = 4', 'n_head = 3'))
+        self.assertEqual((status, out), (1, ''))
+        self.assertRegex(err, r'\Amicrogpt\.py: n_head .*n_embd\n\Z')
         two, four = self.run_edited(('n_head = 4', 'n_head = 2')), self.run_edited()
         self.assertEqual((two[0], four[0]), (0, 0))
         self.assertNotEqual(two[1], four[1])
@@ -312,20 +302,16 @@ class Surprises(unittest.TestCase):
     def test_redirected_output(self):
         """main prints to another object in the place of standard output, as contextlib and IDLE have it."""
         plain = self.run_edited()
-        with_main = self.run_edited(("if __name__ == '__main__': weights, chars = main()", """
-import contextlib, io
+        redirected = self.run_edited(("if __name__ == '__main__': weights, chars = main()", """
 class Window:  # the least that print needs
     text = ''
     def write(self, text): self.text += text
     def flush(self): pass
-for out in io.StringIO(), Window():
-    with contextlib.redirect_stdout(out):
-        main()
-    text = out.getvalue() if isinstance(out, io.StringIO) else out.text
-    sys.stdout.reconfigure(encoding='utf-8', newline='\\n')
-    print(text, end='')
+screen, sys.stdout = sys.stdout, Window()
+main()
+screen.write(sys.stdout.text)
 """))
-        self.assertEqual(with_main, (0, plain[1] * 2, ''))
+        self.assertEqual(redirected, plain)
 
     def test_lines_of_a_file(self):
         """load_docs: line ends of all systems, blanks around, a byte-order mark; also with another path."""
