@@ -1,7 +1,7 @@
 """A complete GPT in plain Python: it reads names and writes new ones like them.
 `python3 microgpt.py` trains on input.txt and prints 20 samples; with `python3 -i microgpt.py`,
 sample(weights, chars) writes more. The idea: who can guess the next character can write. The
-guess is computed from some 4,000 numbers, the parameters: random at first; training mends them."""
+guess is computed from some 4,000 numbers, the parameters: random at first, improved by training."""
 import gc, math, os, random, sys
 
 num_steps = 1000      # steps of training, one name each
@@ -41,7 +41,7 @@ class Value:  # a number that remembers what it was computed from: its parents
 
     def __mul__(self, other):
         if not isinstance(other, Value): return self.child(self.data * other, other)
-        def back(grad):  # a product grows as fast as one factor, times the other
+        def back(grad):  # if self grows by 1, the product grows by other
             self.grad += other.data * grad
             other.grad += self.data * grad
         return Value(self.data * other.data, back)
@@ -95,10 +95,10 @@ def init_weights(vocab_size):
         return [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
     weights = {'wte': matrix(vocab_size, n_embd),      # token embedding: a vector for each
                'wpe': matrix(block_size, n_embd),      # position embedding: a vector for each
-               'lm_head': matrix(vocab_size, n_embd)}  # language model head: scores of tokens
+               'lm_head': matrix(vocab_size, n_embd)}  # language model head: to scores
     for i in range(n_layer):
         for w in 'wq', 'wk', 'wv', 'wo': weights[w, i] = matrix(n_embd, n_embd)  # attention
-        weights['fc1', i] = matrix(4 * n_embd, n_embd)  # fully connected: longer,
+        weights['fc1', i] = matrix(4 * n_embd, n_embd)  # fully connected: to a longer one
         weights['fc2', i] = matrix(n_embd, 4 * n_embd)  # and back
     return weights
 
@@ -127,7 +127,7 @@ def gpt(token, position, cache, weights):
     for i in range(n_layer):
         keys, values = cache.setdefault(i, ([], []))  # one of each for every position so far
         # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here?
-        # The better the key of one fits the query of this, the more of its value is gathered.
+        # The better a position's key fits this one's query, the more of its value is gathered.
         normed = rmsnorm(x)  # x itself, normed once, goes on past the attention
         query = linear(normed, weights['wq', i])  # what this position looks for
         keys.append(linear(normed, weights['wk', i]))  # what it can be found by
@@ -139,7 +139,7 @@ def gpt(token, position, cache, weights):
             # Longer sums are larger: the root makes scores alike in size for every head_dim.
             scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
-            columns = zip(*[value[head] for value in values])  # all first numbers, ...
+            columns = zip(*[value[head] for value in values])  # all first numbers, all second, ...
             gathered += [dot(attention, column) for column in columns]
         # Added to x, not in place of it (residual connection): gradients have a short way back.
         x = [xi + yi for xi, yi in zip(x, linear(gathered, weights['wo', i]))]
@@ -161,7 +161,7 @@ def cross_entropy(tokens, weights):
 
 def train(weights, docs, chars):
     """Train for num_steps steps and yield the loss (float) of each. If a parameter's gradient
-    is above 0, the loss grows with it: so a small step down makes the loss smaller."""
+    is above 0, the loss grows with it: a small step down makes the loss smaller (below 0: one up)."""
     params = [p for matrix in weights.values() for row in matrix for p in row]
     means, squares = [0.0] * len(params), [0.0] * len(params)
     beta1, beta2, epsilon = 0.85, 0.99, 1e-8
