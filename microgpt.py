@@ -161,7 +161,7 @@ def cross_entropy(tokens, weights):
 
 def train(weights, docs, chars):
     """Train for num_steps steps and yield the loss (float) of each. If a parameter's gradient
-    is above 0, the loss grows with it: a small step down makes the loss smaller (below 0: one up)."""
+    is above 0, the loss grows with it: a small step down makes it smaller (below 0: one up)."""
     params = [p for matrix in weights.values() for row in matrix for p in row]
     means, squares = [0.0] * len(params), [0.0] * len(params)
     beta1, beta2, epsilon = 0.85, 0.99, 1e-8
