@@ -139,7 +139,7 @@ def gpt(token, position, cache, weights):
             # Longer sums are larger: the root makes scores alike in size for every head_dim.
             scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
-            columns = zip(*[value[head] for value in values])  # all first numbers, all second, ...
+            columns = zip(*[value[head] for value in values])  # all first numbers, second, ...
             gathered += [dot(attention, column) for column in columns]
         # Added to x, not in place of it (residual connection): gradients have a short way back.
         x = [xi + yi for xi, yi in zip(x, linear(gathered, weights['wo', i]))]
