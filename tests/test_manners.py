@@ -5,6 +5,7 @@ import http.server
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,7 +49,7 @@ class Server(http.server.BaseHTTPRequestHandler):
            '/nothing': b'',
            '/escape': b'HTTP/1.1 500 \x1b[2J\x1b]0;owned\x07 sorry\r\nContent-Length: 0\r\n\r\n'}
     pages = {'/missing': b'not found\n', '/empty': b'', '/blank': b' \n\n', '/binary': b'\x1f\x8b\x08\xff\xfe\n',
-             '/html': b'\n<!DOCTYPE html>\n<html><body>Please log in</body></html>\n'}
+             '/html': b'<!DOCTYPE html>\n<html>Please log in</html>\n', '/late': b'\n<html>Please log in</html>\n'}
 
     def do_GET(self):
         path, self.close_connection = self.path, True
@@ -113,7 +114,7 @@ class Manners:
         cls.watch.__exit__()
 
     def run_in(self, folder, page=None, options=(), shell='{}', limit=None, moment='none none', after=None,
-               change=str, **knobs):
+               change=str, python=sys.executable, **knobs):
         """Run the rung in folder. page of the server is what it downloads (None: a port where nobody listens);
         options of Python; shell: a command with {} in the place of the script's; limit: most bytes a file may
         have; moment, after: where Ctrl-C comes (see WATCH), or a line's beginning after which it comes; change: a
@@ -122,7 +123,7 @@ class Manners:
         knobs.setdefault('num_steps', 3)
         name = f'script-{threading.get_ident()}-{time.monotonic_ns()}.py'
         folder.write(name, change(source(self.rung, (URL, f'http://127.0.0.1:{port}{page or "/"}'), **knobs)))
-        command = ' '.join([sys.executable, *options, name])
+        command = ' '.join([python, *options, name])
         command = shell.format(command) if shell != '{}' else 'exec ' + command
         process = subprocess.Popen(
             ['bash', '-c', command], cwd=folder.path, stdin=subprocess.DEVNULL,
@@ -193,6 +194,11 @@ class Manners:
                 self.assert_input(result)
                 self.assertEqual((result.out, result.files), (b'', {'input.txt': cases[name]['content']}))
 
+    @unittest.skipUnless(shutil.which('pypy3'), 'pypy3 is not installed')
+    def test_pypy(self):
+        """An error ends in one line under PyPy, too."""
+        self.assert_input(self.run_with(b'', python='pypy3', options=['-S']))  # -S: without WATCH, made for CPython
+
     def test_input_is_no_file(self):
         """A folder; a link that leads nowhere, which is not replaced."""
         for make, left in (os.mkdir, 'folder'), (lambda path: os.symlink('elsewhere', path), '-> elsewhere'):
@@ -225,6 +231,11 @@ class Manners:
         self.assertEqual([r.status for r in results.values()], [0, 0], results['downloaded'].err)
         self.assertEqual(results['downloaded'].out, results['there'].out)
         self.assertEqual(results['downloaded'].files, {'input.txt': NAMES})
+
+    def test_nothing_beside_the_download(self):
+        """While it trains, there is nothing in the folder but the file."""
+        result = self.run_with(None, page='/whole', num_steps=1000, shell='{} | (head -n 1; ls -A)')
+        self.assertRegex(result.out, rb'\A.* loss .*\ninput\.txt\nscript-[\w.-]*\n\Z')
 
     def test_neighbours(self):
         """Files and links of the names that a temporary file might have stay as they are."""

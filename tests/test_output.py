@@ -16,6 +16,7 @@ import _pyio, builtins, os, sys
 os.linesep, builtins.open = '\r\n', _pyio.open
 sys.stdout = open(1, 'w', closefd=False)
 '''
+ASCII = {'PYTHONIOENCODING': 'ascii', 'LC_ALL': 'C', 'PYTHONUTF8': '0', 'PYTHONCOERCECLOCALE': '0'}
 NAMES = b'\n'.join(read('input.txt').split(b'\n')[:200])
 
 
@@ -24,7 +25,7 @@ class Output(unittest.TestCase):
     def same(self, data, **knobs):
         """Assert that the four print the same for data; return its lines."""
         scripts = [source(rung, **knobs) for rung in RUNGS]
-        first, *others = outputs(scripts, {'input.txt': data}, PYTHONIOENCODING='ascii')
+        first, *others = outputs(scripts, {'input.txt': data}, **ASCII)
         for rung, other in zip(RUNGS[1:], others):
             self.assertEqual(other, first, f'{rung} differs from {RUNGS[0]}')
         return first.splitlines()
