@@ -18,7 +18,6 @@ import json
 import ntpath
 import os
 import re
-import secrets
 import signal
 import sys
 import zlib
@@ -54,7 +53,7 @@ def parse_deck(data):
     """
     start = data.lstrip(b'\xef\xbb\xbf\xff\xfe\0 \t\r\n')[:1]  # after a byte-order mark
     if start not in (b'{', b'<'):
-        raise NotADeck('it is neither JSON nor SVG')
+        raise NotADeck('it is neither a JSON object nor SVG')
     try:
         return check_deck(json.loads(data) if start == b'{' else parse_picture(data))
     except (ValueError, LookupError, RecursionError, expat.ExpatError) as error:
@@ -214,7 +213,7 @@ def lay_cards(texts, signatures):
         used = {card for card, _ in laid.values()}
         for card in sorted(set(range(len(texts))) - used):
             for places, text in fit(texts[card], empty):
-                if card in places or places and not own:
+                if (card in places) if own else places:
                     place = card if own else next(iter(places))
                     del places[place]
                     laid[place] = card, text
@@ -332,7 +331,7 @@ def write_whole(name, data):
                 file.write(data)
             return
         name = os.path.realpath(name) if os.path.islink(name) else name
-        temporary = os.path.join(os.path.dirname(name), '.' + secrets.token_hex(8))
+        temporary = os.path.join(os.path.dirname(name), '.' + os.urandom(8).hex())
         try:
             with open(temporary, 'xb') as file:
                 file.write(data)
