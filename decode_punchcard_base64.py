@@ -267,21 +267,23 @@ def assemble(deck, repair):
     signatures = [(min(COLUMNS, chars - COLUMNS * place), crc)
                   for place, crc in enumerate(deck['card_crc32'])]
     laid = lay_cards(texts, signatures)
-    lines = describe_cards(deck, texts, signatures, laid, 'card {}, column {}: is {}, should be {}')
-    if len(laid) < len(signatures):
-        return None, lines, 'find or punch anew the cards that are missing or beyond --repair'
-    data, order = b'', [laid[place] for place in range(len(signatures))]
+    order = [laid[place] for place in sorted(laid)]
+    data, remedy = b'', None
     with contextlib.suppress(ValueError):  # checksums may be right for what is no Base64
         data = base64.b64decode(''.join(text.rstrip(' ') for _, text in order), validate=True)
-    if hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
-        return None, lines, 'its sha256 is not that of its cards: find another copy'
-    if not repair and any(text != texts[card] for card, text in order):
-        return None, lines, '--repair restores cards with one bad column'
+    if len(laid) < len(signatures):
+        remedy = 'find or punch anew the cards that are missing or beyond --repair'
+    elif hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
+        remedy = 'its sha256 is not that of its cards: find another copy'
+    elif not repair and any(text != texts[card] for card, text in order):
+        remedy = '--repair restores cards with one bad column'
+    restored = ('card {}, column {}: is {}, should be {}' if remedy else
+                'repaired card {}, column {}: was {}, is {}')
+    lines = describe_cards(deck, texts, signatures, laid, restored)
     moved = sum(card != other for (card, _), (other, _) in zip(order, sorted(order)))
-    lines = [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
-    lines += describe_cards(deck, texts, signatures, laid,
-                            'repaired card {}, column {}: was {}, is {}')
-    return data, lines, None
+    if moved and not remedy:
+        lines.insert(0, f'cards in the wrong order: {moved} put back by their checksums')
+    return None if remedy else data, lines, remedy
 
 
 # Files and manners: the same text in both scripts, so that each of them works alone.
