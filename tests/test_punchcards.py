@@ -92,7 +92,7 @@ TEXT = base64.b64encode(SOURCE).decode().ljust(4160)
 DECK_FILE = read('punchcard_encoding.json')
 DECK = json.loads(DECK_FILE)
 OTHER = json.loads(encode(read('picogpt.py')))
-PICTURE = encode(SOURCE, "--svg").decode()
+PICTURE = read('.github', 'poster.svg').decode()
 SMALL = SOURCE[:295]  # five cards, the last one not full: for what is done many times
 SMALL_DECK = json.loads(encode(SMALL))
 SMALL_PICTURE = encode(SMALL, '--svg').decode()
@@ -156,9 +156,9 @@ class Code(unittest.TestCase):
         self.assertIn('* -text', read('.gitattributes').decode().splitlines())
 
     def test_sizes(self):
-        """Empty, and 1 to 180 random bytes, go there and back as a deck file and (some) as a picture."""
+        """Empty, and 1 to 120 random bytes, go there and back as a deck file and (some) as a picture."""
         generator = random.Random(7)
-        for size in range(181):
+        for size in range(121):
             data = bytes(generator.randrange(256) for _ in range(size))
             for option in ['-o', '--svg'] if size % 30 in (0, 1) else ['-o']:
                 result, lines = decode(encode(data, option))
@@ -185,7 +185,7 @@ class Damage(unittest.TestCase):
     def test_single_holes(self):
         """What is said of one: the card, the column, what is there and what should be; and what was restored."""
         generator = random.Random(9)
-        for count in range(60):
+        for count in range(40):
             number, i, row = generator.randrange(52), generator.randrange(80), generator.choice(ROWS)
             number, i = (51, 76 + count // 5 % 4) if count % 5 == 0 else (number, i)
             deck = changed(lambda cards: hit(cards[number], i, row))
@@ -198,11 +198,11 @@ class Damage(unittest.TestCase):
             self.assertEqual((data, lines[count % 2:-1]), (SOURCE, [f'repaired {place}: was {wrong}, is {right}']))
 
     def test_shuffled_decks(self):
-        """300 dropped decks come back."""
+        """200 dropped decks come back."""
         generator = random.Random(10)
         cards = list(map(json.dumps, DECK['cards']))
         right = cards[:]
-        for _ in range(300):
+        for _ in range(200):
             generator.shuffle(cards)
             moved = sum(map(str.__ne__, cards, right))
             self.assertEqual(decode(json.dumps(dict(DECK, cards=0))[:-2] + '[' + ','.join(cards) + ']}'), (SOURCE, [
@@ -214,25 +214,22 @@ class Damage(unittest.TestCase):
             self.assertEqual(decode(changed(lambda cards: cards.pop(number))),
                              (None, [f'card {number + 1}: missing', BEYOND]))
         lines = [f'card {number}: missing' for number in range(1, 53)]
-        self.assertEqual(decode(changed(lambda cards: cards.__delitem__(slice(3, 6)))), (None, lines[3:6] + [BEYOND]))
         self.assertEqual(decode(dict(DECK, cards=[])), (None, lines[:20] + ['and 32 more', BEYOND]))
 
     def test_punched_anew(self):
         """A card punched anew may lie anywhere in the deck, and so may the old one: its one or two bad columns are
         neither repaired nor held against the deck."""
         generator = random.Random(22)
-        for number, count, repair in itertools.product((0, 20, 51), (1, 2), ([], ['--repair'])):
+        for number, count, at in itertools.product((0, 20, 51), (1, 2), (0, 20, 51, 52)):
             good = DECK['cards'][number]
             old = different_columns(generator, good[:], count)
             for here, there in (good, old), (old, good):  # in its place and somewhere else
-                for at in 0, number, number + 1, 52:
-                    cards = DECK['cards'][:number] + [here] + DECK['cards'][number + 1:]
-                    cards.insert(at, there)
-                    data, lines = decode(dict(DECK, cards=cards), *repair)
-                    moved = [card for card in cards if card != old] != DECK['cards']
-                    self.assertEqual(lines[0].startswith('cards in the wrong order: '), moved)
-                    self.assertEqual((data, lines[moved:-1]), (SOURCE, [
-                        f'number {cards.index(old) + 1} of the file: not used (visibly wrong columns: 0)']))
+                cards = DECK['cards'][:number] + [here] + DECK['cards'][number + 1:]
+                cards.insert(at, there)
+                data, lines = decode(dict(DECK, cards=cards), '--repair')
+                moved = [card for card in cards if card != old] != DECK['cards']
+                self.assertEqual((data, lines[moved:-1]), (SOURCE, [
+                    f'number {cards.index(old) + 1} of the file: not used (visibly wrong columns: 0)']))
 
     def test_left_out(self):
         """What lies about beside a whole deck is mentioned, up to 20 lines: copies, foreign and empty cards."""
@@ -242,10 +239,8 @@ class Damage(unittest.TestCase):
             'number 53 of the file: not used (a copy)',
             *[f'number {number} of the file: not used (visibly wrong columns: {count})'
               for number, count in ((54, 0), (55, 0), (56, 80))], 'deck: 52 cards, 3117 bytes in out']))
-        for count in 20, 21:
-            data, lines = decode(dict(DECK, cards=cards + [cards[3]] * count))
-            self.assertEqual((data, lines[19], lines[20:-1]), (
-                SOURCE, 'number 72 of the file: not used (a copy)', ['and 1 more'] * (count - 20)))
+        data, lines = decode(dict(DECK, cards=cards + [cards[3]] * 21))
+        self.assertEqual((data, lines[19:-1]), (SOURCE, ['number 72 of the file: not used (a copy)', 'and 1 more']))
 
     def test_two_decks(self):
         """Two decks shuffled together give the file whose header it is, bad columns or not."""
@@ -286,24 +281,18 @@ class Damage(unittest.TestCase):
         self.assertEqual(decode(dict(deck, card_crc32=[crc] + DECK['card_crc32'][1:])), (None, [verdict]))
 
     def test_equal_cards(self):
-        """A card that fits where it stands, whole or restored, stays there: equal cards are not moved about."""
+        """A card that fits where it stands stays there: equal cards are not moved about."""
         deck = json.loads(encode(bytes(60 * 5) + b'x' * 60 + bytes(60 * 5)))
         self.assertEqual(len(decode(deck)[1]), 1)
         deck['cards'][2], deck['cards'][5] = deck['cards'][5], deck['cards'][2]
         self.assertEqual(decode(deck)[1][:-1], ['cards in the wrong order: 2 put back by their checksums'])
-        deck = json.loads(encode(b'A' * 60 + b'A' * 57 + b'BAA' + b'A' * 57 + b'CAA'))
-        i, = [i for i in range(80) if deck['cards'][0][i] != deck['cards'][1][i]]
-        for card in deck['cards']:
-            card[i] = NO_CHARACTER
-        lines = decode(deck, '--repair')[1]
-        self.assertEqual([line[:15] for line in lines[:-1]], [f'repaired card {number}' for number in (1, 2, 3)])
 
     def test_twins(self):
         """A card in its place with one bad column is restored, whatever other cards look like, though they differ from
         it in one column only; of several such cards never a wrong one."""
         kinds = b'A' * 60, b'A' * 57 + b'BAA', b'A' * 57 + b'CAA'  # in Base64 they differ in one column
         generator = random.Random(14)
-        for count in range(200):
+        for count in range(100):
             data = b''.join(generator.choices(kinds, k=generator.randrange(2, 12)))
             deck = json.loads(encode(data))
             right = deck['cards'][:]
@@ -338,20 +327,16 @@ class NoDeck(unittest.TestCase):
         for deck in b'\x89PNG\r\n\x1a\n', 'import os', '[1]', '"deck"', 'null', '':
             self.refused(deck, 'it is neither a JSON object nor SVG')
         self.refused('<svg/>', 'its <metadata> does not say what deck it shows')
-        self.assertRegex(decode('{"encoding": "base64"')[1][0], r'it is not whole \(.*\); make one with ')
+        for deck in '{"encoding": "base64"', '{"a":' * 100000, DECK_FILE.decode().replace('52', '9' * 5000):
+            self.assertRegex(decode(deck)[1][0], r'^deck: not a deck: it is not whole \(.*; make one with ')
 
     def test_mutations(self):
         """240 broken deck files: always a line or a list, no traceback, no file."""
         generator = random.Random(11)
         values = [None, True, -1, 1.5, 10 ** 30, 'x', [], {}, [[]], [None], float('nan'), 1e999, '0' * 64]
         keys = [key for key in DECK if key not in ('punch_code', 'source')]
-        texts = ['{"a":' * 100000, '{"cards": 1e400}', DECK_FILE.decode().replace('52', '9' * 5000)]
-        texts += [DECK_FILE[:generator.randrange(len(DECK_FILE) - 3)] for _ in range(57)]
+        texts = [DECK_FILE[:generator.randrange(len(DECK_FILE) - 3)] for _ in range(120)]
         texts += [dict(DECK, **{generator.choice(keys): generator.choice(values)}) for _ in range(120)]
-        for _ in range(60):
-            column = generator.choice([None, 3, 'a', {}, [13], [-1], ['1'], [[1]], [True], [1.0]])
-            number, i = generator.randrange(52), generator.randrange(76)
-            texts.append(changed(lambda cards: cards[number].__setitem__(i, column)))
         for text in texts:
             data, lines = decode(text)
             self.assertEqual((data, max(map(len, lines)) < 300), (None, True))
@@ -429,34 +414,19 @@ class Drawing(unittest.TestCase):
                              {'class': 'table', 'width': str(width), 'height': str(height)})
 
     def test_what_is_printed(self):
-        """Each character stands above its column, as a shape of its own, 65 different ones; each card has its number,
-        digits in rows 0 to 9, and the column numbers under rows 0 and 9. No letters and no lists of places: not every
-        renderer has the font or follows the list."""
-        def uses(chars, xs, y):
-            return ''.join(f'<use xlink:href="#c{ord(char)}" x="{x}" y="{y}"/>' for char, x in zip(chars, xs) if char != ' ')
+        """Each character stands above its column, as a shape of its own, 65 different ones. No letters: not every
+        renderer has the font. What else is printed is that of the poster in the repository."""
         shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"/>', PICTURE))
         self.assertEqual(len({shapes[f'c{ord(char)}'] for char in BASE64}), 65)
-        self.assertEqual(set(re.findall(r'M(\S+) (\S+)h0', shapes['c76'])), {  # L
-            *(('-24', f'{y}') for y in range(-36, 37, 12)), *((f'{x}', '36') for x in range(-24, 25, 12))})
         self.assertNotIn('<text', PICTURE)
-        for number in range(1, 53):
-            text, name = TEXT[80 * number - 80:80 * number], f'card {number} of 52'
-            self.assertIn(f'<use xlink:href="#path{number}"/><g clip-path="url(#clip{number})"><use xlink:href="#face"/>'
-                          f'<g class="ink">{uses(text, range(251, 8000, 87), 99)}<g transform="translate(7265 1625) '
-                          f'rotate(90)">{uses(name, range(75 * (1 - len(name)) // 2, 800, 75), 0)}</g>', PICTURE)
-        rows = ''.join(f'M{251 + 87 * i} {750 + 250 * digit}{encoder.DIGITS[digit]}'
-                       for digit in range(10) for i in range(80))
-        lines = ''.join(f'<use xlink:href="#numbers" transform="translate(0 {y}) scale(.5)"/>' for y in (868, 3118))
-        self.assertIn(f'<g id="face" class="face"><path d="{rows}"/>{lines}</g>', PICTURE)
-        self.assertEqual(shapes['numbers'], ''.join(  # one digit in the middle of its column, or two beside it
-            f'M{502 + 174 * i + 44 * k - 22 * (i > 8)} 0{encoder.DIGITS[int(digit)]}'
-            for i in range(80) for k, digit in enumerate(str(i + 1))))
+        ink = [''.join(f'<use xlink:href="#c{ord(char)}" x="{251 + 87 * i}" y="99"/>'
+                       for i, char in enumerate(TEXT[at:at + 80].strip())) for at in range(0, 4160, 80)]
+        self.assertEqual(re.findall('<g class="ink">(.*?)<g ', PICTURE), ink)
 
     @unittest.skipUnless(shutil.which('rsvg-convert'), 'needs rsvg-convert (Debian: librsvg2-bin)')
     def test_drawn_by_librsvg(self):
         """A card drawn by a renderer without much of a browser: light falls through its holes, and only there; they
-        give the card's text. The holes have a dark edge. Above each column something is printed, and in each row from
-        0 to 9 and for the column numbers, too, darker than the card by a ratio of 2.5 to 4 and lighter than the ink."""
+        give the card's text, which is printed above."""
         drawn = subprocess.run(['rsvg-convert', '-w', '590'], input=encode(SOURCE, '--svg', '--card', '1'),
                                stdout=subprocess.PIPE, check=True).stdout
         rows = png_rows(drawn)
@@ -465,27 +435,11 @@ class Drawing(unittest.TestCase):
         def pixel(x, y):
             return rows[int(y / 12.5)][int(x / 12.5) * 4:int(x / 12.5) * 4 + 4]
 
-        def darkest(x, y, wide, high):
-            """Return the least light of the opaque pixels around a place."""
-            box = [pixel(x + i, y + j) for i in range(-wide, wide + 1, 5) for j in range(-high, high + 1, 5)]
-            return min(sum(dot[:3]) for dot in box if dot[3] == 255)
         card = [[row for y, row in enumerate(ROWS) if pixel(251 + 87 * i, 250 + 250 * y)[3] == 0] for i in range(80)]
         self.assertEqual(card, DECK['cards'][0])
         for i in range(80):
-            self.assertLess(darkest(251 + 87 * i, 99, 30, 44), 420, f'column {i + 1}')
-            for level in [250 + 250 * y for y, row in enumerate(ROWS) if y > 1 and row not in card[i]] + [868, 3118]:
-                self.assertLess(darkest(251 + 87 * i, level, 20, 30), 620, (i, level))
-            self.assertLess(darkest(251 + 87 * i, 188 + 250 * ROWS.index(card[i][0]), 0, 10), 580, f'column {i + 1}')
-
-    def test_contrast(self):
-        """The digits on the face have about 3 to 1 against the card (WCAG's formula), ink and table much more."""
-        def light(colour):
-            parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-            red, green, blue = [part / 12.92 if part <= .04045 else ((part + .055) / 1.055) ** 2.4 for part in parts]
-            return .05 + .2126 * red + .7152 * green + .0722 * blue
-        lights = {name: light(colour) for name, colour in re.findall(r'\.(\w+)\{\w+:(#\w{6})', PICTURE)}
-        self.assertTrue(2.7 < lights['card'] / lights['face'] < 3.5, lights)
-        self.assertLess(8 * max(lights['ink'], lights['table']), lights['card'])
+            box = [pixel(251 + 87 * i + x, 99 + y) for x in range(-30, 31, 5) for y in range(-44, 45, 5)]
+            self.assertLess(min(sum(dot[:3]) for dot in box), 420, f'column {i + 1}')
 
     def test_one_card(self):
         """--card N draws card N in true size, without a table; any name leaves the picture well-formed."""
@@ -507,14 +461,6 @@ class Drawing(unittest.TestCase):
 class Picture(unittest.TestCase):
     """What the decoder reads: pictures as they come back from other hands."""
     hole = re.compile(r'M(\S+) (\S+)v125h55v-125z')
-
-    def picture(self, change):
-        """Return the small picture after change(its cards, a list of lines)."""
-        lines = SMALL_PICTURE.splitlines(True)
-        cards = [line for line in lines if line.startswith('<g id="card')]
-        before, after = lines[:lines.index(cards[0])], lines[lines.index(cards[-1]) + 1:]
-        change(cards)
-        return ''.join(before + cards + after)
 
     def test_printed_characters_are_not_read(self):
         """Only the holes count: without a printed character the same bytes, without holes none."""
@@ -538,19 +484,9 @@ class Picture(unittest.TestCase):
                          ['deck: not a deck: it is one card of 52; make one with encode_punchcard_base64.py'])
         self.assertEqual(decode(encode(b'hello\n', '--svg', '--card', '1'))[0], b'hello\n')
 
-    def test_as_a_deck(self):
-        """A picture survives what a deck survives: a shuffle, a copy, a hole less in two cards. Holes moved a little,
-        as by a worn machine, do no harm."""
+    def test_worn_machine(self):
+        """Holes moved a little do no harm."""
         generator = random.Random(18)
-
-        def change(cards):
-            for number in 1, 3:
-                hole = generator.choice(list(self.hole.finditer(cards[number])))
-                cards[number] = cards[number].replace(hole.group(), '')
-            cards.append(cards[0])
-            generator.shuffle(cards)
-        data, lines = decode(self.picture(change), '--repair')
-        self.assertEqual((data, len(lines)), (SMALL, 5))
         worn = self.hole.sub(lambda hole: 'M{:.1f} {:.1f}v125h55v-125z'.format(
             float(hole.group(1)) + generator.uniform(-43, 43),
             float(hole.group(2)) + generator.uniform(-124, 124)), PICTURE)
@@ -559,16 +495,14 @@ class Picture(unittest.TestCase):
     def test_holes_beside_the_columns(self):
         """A hole where no column or row is (beyond column 80, say) is none."""
         for x, y in (136.5, 187.5), (7183.5, 187.5), (223.5, -62.5), (223.5, 3187.5), (9e9, 9e9), (-9e9, -9e9):
-            hole = f'M{x} {y}v125h55v-125z'
-            text = self.picture(lambda cards: cards.__setitem__(3, cards[3].replace('433z', '433z' + hole)))
+            text = SMALL_PICTURE.replace('433z', f'433zM{x} {y}v125h55v-125z', 1)
             self.assertEqual(decode(text)[0], SMALL, (x, y))
 
     def test_outline(self):
         """A path is a card where its first subpath has a card's proportions within one in a hundred."""
         for height, card in (3201, False), (3234, True), (3266, True), (3299, False):
-            text = self.picture(lambda cards: cards.__setitem__(1, cards[1].replace('V3250', f'V{height}')))
-            data, lines = decode(text)
-            self.assertEqual((data, lines[0] == 'card 2: missing'), (SMALL, False) if card else (None, True))
+            data, lines = decode(SMALL_PICTURE.replace('V3250', f'V{height}', 1))
+            self.assertEqual((data, lines[0] == 'card 1: missing'), (SMALL, False) if card else (None, True))
 
     def test_as_other_programs_save_it(self):
         """Numbers relative, in other units, from another corner, editors' metadata, something drawn beside the cards: a
@@ -639,7 +573,6 @@ TWO = 'cannot hold two things; name another file for one'
 OTHERS = 'punchcard_encoding.json: is not the deck of {}; name another file to write with -o'
 FULL = 'standard output: No space left on device; '
 HELP = '; --help says what can be asked for'
-GONE = 'mkdir new; cd new; rmdir ../new; '
 
 # A command of bash (encode and decode are the scripts), its exit status, standard output, standard error (… is
 # anything within a line), and what is new in the folder afterwards.
@@ -647,21 +580,17 @@ COMMANDS = [
     # What is asked for, and defaults.
     ('rm punchcard_encoding.json; encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
     ('rm attogpt.py; decode; mv attogpt_decoded.py attogpt.py', 0, DECKS + 'attogpt_decoded.py', ''),
-    ('decode poster.svg -o new', 0, 'poster.svg: 52 cards, 3117 bytes in new', '', {'new': SOURCE}),
     ('encode --svg new --card 52', 0, ATTOGPT + ', card 52 drawn in new', '',
      {'new': encode(SOURCE, '--svg', '--card', '52')}),
     ('encode -o new --svg old --show 1 | tail -n 1', 0, ATTOGPT + ' in new, drawn in old', '',
      {'new': DECK_FILE, 'old': PICTURE.encode()}),
     ('encode --show | grep -c "card .* of 52|"', 0, '52', ''),
     ('decode bad --repair', 0, REPAIRED + 'hello_decoded.txt', '', {'hello_decoded.txt': b'hello\n'}),
-    ('decode worse --repair -o old', 1, '', 'card 1: more than one column is wrong, 2 visibly (1, 2), or it is another '
-     'card\nworse: damaged; nothing was written; find or punch anew the cards that are missing or beyond --repair'),
+    ('decode worse --repair -o old', 1, '', 'card 1: more than one column is wrong, 2 visibly (1, 2), or …\n'
+     'worse: damaged; nothing was written; …'),
     ('printf x > new; encode new -o old; decode old -o new', 0, 'new: 1 byte, 4 Base64 characters, 1 card in old\n'
      'old: 1 card, 1 byte in new', '', {'new': b'x', 'old': encode(b'x', source='new')}),
-    ('encode /dev/null -o new; decode new -o old', 0, '/dev/null: 0 bytes, 0 Base64 characters, 0 cards in new\n'
-     'new: 0 cards, 0 bytes in old', '', {'new': encode(b'', source='null'), 'old': b''}),
     ('for script in encode decode; do COLUMNS=80 $script --help | grep -cE "^example|.{81}"; done', 0, '1\n1', ''),
-
     # By default no deck of another source is replaced; the source is a name without its path.
     ('encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
     ('encode - < attogpt.py', 1, '', OTHERS.format('standard input')),
@@ -670,12 +599,9 @@ COMMANDS = [
     ('cd folder; encode ../hello.txt; decode', 0, f'../{HELLO} in punchcard_encoding.json\n'
      'punchcard_encoding.json: 1 card, 6 bytes in hello_decoded.txt', '',
      {'folder/punchcard_encoding.json': hello(), 'folder/hello_decoded.txt': b'hello\n'}),
-
     # Standard input and output, which holds the file alone.
-    ('encode - -o - < hello.txt > new', 0, '', HELLO.replace('hello.txt', 'standard input') + ' in standard output',
-     {'new': hello('standard input')}),
-    ('encode - -o - < hello.txt 2> /dev/null | decode -', 0, 'standard input: 1 card, 6 bytes in decoded', '',
-     {'decoded': b'hello\n'}),
+    ('encode - -o - < hello.txt | decode -', 0, 'standard input: 1 card, 6 bytes in decoded',
+     HELLO.replace('hello.txt', 'standard input') + ' in standard output', {'decoded': b'hello\n'}),
     ('encode --svg - > new', 0, '', ATTOGPT + ', drawn in standard output', {'new': PICTURE.encode()}),
     ('encode -o - --show 1', 1, '', 'standard output: ' + TWO),
     ('encode -o old --svg old', 1, '', 'old: ' + TWO),
@@ -685,20 +611,16 @@ COMMANDS = [
     ('encode hello.txt -o /dev/stdout', 0, hello().decode().strip('\n'), HELLO + ' in standard output'),
     ('decode - -o 0 <&-', 1, '', 'standard input: Bad file descriptor; ' + READ_DECK),
     ('decode -o 1', 0, DECKS + '1', '', {'1': SOURCE}),
-
     # What is there is appended to, replaced or left alone, as its owner expects.
     *[(f'decode bad --repair -o {name} > /dev/null {more}', 0, '', '', {'old': b'old\nhello\n'}) for name, more in (
         ('old', '2>> old'), ('old', '2> /dev/null >> old'), ('/dev/fd/7', '7>> old'), ('/proc/self/fd/7', '7>> old'))],
     ('mkfifo pipe; cat pipe > new & decode -o pipe; wait', 0, DECKS + 'pipe', '', {'pipe': '|', 'new': SOURCE}),
-    ('mkfifo pipe; cat hello.txt > pipe & encode pipe -o new', 0, HELLO.replace('hello.txt', 'pipe') + ' in new', '',
-     {'pipe': '|', 'new': hello('pipe')}),
     ('ln -s folder/new link; encode -o link', 0, ATTOGPT + ' in link', '',
      {'folder/new': DECK_FILE, 'link': '-> folder/new'}),
     ('chmod 751 old; decode -o old > new; ls -l old | cut -c-10', 0, '-rwxr-x--x', '',
      {'old': SOURCE, 'new': DECKS.encode() + b'old\n'}),
     ('umask 027; decode -o new > old; ls -l new | cut -c-10', 0, '-rw-r-----', '',
      {'new': SOURCE, 'old': DECKS.encode() + b'new\n'}),
-
     # The source is never overwritten.
     ('encode --svg attogpt.py', 1, '', 'attogpt.py: ' + SAME),
     ('ln attogpt.py hard; encode hard -o attogpt.py', 1, '', 'attogpt.py: ' + SAME, {'hard': SOURCE}),
@@ -706,15 +628,12 @@ COMMANDS = [
     ('encode -o - >> attogpt.py', 1, '', 'standard output: ' + SAME),
     ('mv bad hello_decoded.txt; decode --repair hello_decoded.txt', 1, '', 'hello_decoded.txt: ' + SAME,
      {'bad': None, 'hello_decoded.txt': hello_with(1)}),
-
     # What cannot be read or written is named, with what to do.
     ('decode none', 1, '', 'none: No such file or directory; ' + READ_DECK),
     ('encode none -o new', 1, '', 'none: No such file or directory; name a file that can be read'),
     *[(f'decode -o {name}', 1, '', f'{name}: …; {WRITE}') for name in ('new/', 'folder', "''", 'none/new')],
-    (GONE + 'decode', 1, '', 'punchcard_encoding.json: No such file or directory; ' + READ_DECK),
-    (GONE + 'decode ../bad --repair', 1, '', 'hello_decoded.txt: No such file or directory; ' + WRITE),
+    ('mkdir new; cd new; rmdir ../new; decode ../bad --repair', 1, '', 'hello_decoded.txt: …; ' + WRITE),
     ('ulimit -f 1; decode -o old', 1, '', 'old: File too large; ' + WRITE),
-
     # What cannot be asked for.
     *[(f'encode --svg new --card {number}', 1, '', f"{ENCODE}: argument --card: '{number}' is no card number: cards "
        f'are counted from 1, and the name of the file to encode goes first{HELP}') for number in ('00', 'x', '²')],
@@ -723,7 +642,6 @@ COMMANDS = [
     ('encode /dev/null --show 1', 1, '', '/dev/null: there is no card 1; the file is empty'),
     ('encode --card 1', 1, '', f'{ENCODE}: --card N goes with --svg PICTURE{HELP}'),
     (r"decode $'--x\ny'", 1, '', DECODE + r': unrecognized arguments: --x\ny' + HELP),
-
     # Standard output that is full, closed or left by its reader: a line or silence; files asked for are whole.
     ('decode > /dev/full', 1, '', FULL + 'send it elsewhere', {'attogpt_decoded.py': SOURCE}),
     ('decode -o - > /dev/full', 1, '', FULL + WRITE),
@@ -731,16 +649,11 @@ COMMANDS = [
     ('decode -o - >&-', 1, '', 'standard output: Bad file descriptor; ' + WRITE),
     *[(f'(sleep .1; {left}; echo $? > new) | true', 0, '', '', dict(new, new=b'1\n')) for left, new in (
         ('decode', {'attogpt_decoded.py': SOURCE}), ('decode -o -', {}))],
-
     # Names that cannot be shown.
-    ('cp hello.txt 中é; PYTHONIOENCODING=utf-8 encode 中é -o é', 0, HELLO.replace('hello.txt', '中é') + ' in é', '',
-     {'中é': b'hello\n', 'é': hello('中é')}),
     ('PYTHONIOENCODING=ascii decode -o é', 0, DECKS + r'\xe9', '', {'é': SOURCE}),
-    (r"cp hello.txt $'a\nb\x1b'; encode $'a\nb\x1b' -o $'c\n'", 0,
-     HELLO.replace('hello.txt', r'a\nb\x1b') + r' in c\n', '', {'a\nb\x1b': b'hello\n', 'c\n': hello(r'a\nb\x1b')}),
-    (r"cp hello.txt $'\xff'; encode $'\xff' --svg new; rm $'\xff'; decode new", 0,
-     HELLO.replace('hello.txt', r'\udcff') + r', drawn in new' + '\nnew: 1 card, 6 bytes in …', '',
-     {'new': encode(b'hello\n', '--svg', source=r'\udcff'), r'udcff_decoded': b'hello\n'}),
+    (r"cp hello.txt $'a\n\xff'; encode $'a\n\xff' --svg $'c\n'; rm $'a\n\xff'; decode $'c\n'", 0,
+     HELLO.replace('hello.txt', r'a\n\udcff') + r', drawn in c\n' + '\n' + r'c\n: 1 card, 6 bytes in …', '',
+     {'c\n': encode(b'hello\n', '--svg', source=r'a\n\udcff'), 'udcff_decoded': b'hello\n'}),
     ('decode -o ' + '牌' * 84, 0, DECKS + '牌' * 84, '', {'牌' * 84: SOURCE}),  # 252 bytes: as long as names can be
 ]
 
@@ -830,22 +743,18 @@ class CommandLine(unittest.TestCase):
         os.close(master)
         os.close(slave)
 
-    @unittest.skipUnless(hasattr(os, 'fork'), 'needs fork')
+    @unittest.skipUnless(os.name == 'posix', 'needs permissions')
     def test_write_protected(self):
         """A file without permission to write stays."""
         name = os.path.join(self.folder.path, 'old')
         os.chmod(name, 0o444)
         os.chmod(self.folder.path, 0o777)
-        child = os.fork()
-        if not child:  # another process, because there is no way back from another user than root
-            try:
-                if os.geteuid() == 0:
-                    os.setuid(65534)
-                answer = command(encoder, os.path.join(self.folder.path, 'hello.txt'), '-o', name)
-                os._exit(answer != (1, [f'{name}: Permission denied; {WRITE}']))
-            finally:
-                os._exit(2)
-        self.assertEqual(os.waitpid(child, 0)[1] >> 8, 0)
+        if os.geteuid() == 0:  # who may write to it all the same
+            os.seteuid(65534)
+            self.addCleanup(os.seteuid, 0)
+        self.addCleanup(os.dup2, os.dup(1), 1)  # the script points standard output elsewhere
+        answer = command(encoder, os.path.join(self.folder.path, 'hello.txt'), '-o', name)
+        self.assertEqual(answer, (1, [f'{name}: Permission denied; {WRITE}']))
         self.assert_new({})
 
     @unittest.skipUnless(os.name == 'posix', 'needs signals')
