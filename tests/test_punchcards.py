@@ -56,10 +56,8 @@ def encode(data, option='-o', *more, source='attogpt.py'):
 
 
 def decode(deck, *options):
-    """Return (data or None, lines said) where the decoder reads a deck: a dict, text or bytes.
-
-    What every answer must have is checked: a file and its summary, or no file and a last line that says so.
-    """
+    """Return (data or None, lines said) where the decoder reads a deck: a dict, text or bytes. Checked for all: a file
+    and its summary, or no file and a last line that says so."""
     with Folder() as folder:
         folder.write('deck', json.dumps(deck) if isinstance(deck, dict) else deck)
         out = os.path.join(folder.path, 'out')
@@ -70,7 +68,7 @@ def decode(deck, *options):
             assert re.match('deck: (damaged; nothing was written|not a deck: )', lines[-1]), lines
             return None, lines
         data = read(out)
-        assert re.fullmatch(rf'deck: \d+ cards?, {len(data)} bytes? in out', lines[-1]), lines
+        assert re.fullmatch(rf'deck: \d+ cards?, {len(data)} byte{"s" * (len(data) != 1)} in out', lines[-1]), lines
         return data, lines
 
 
@@ -94,7 +92,6 @@ DECK = json.loads(DECK_FILE)
 OTHER = json.loads(encode(read('picogpt.py')))
 PICTURE = read('.github', 'poster.svg').decode()
 SMALL = SOURCE[:295]  # five cards, the last one not full: for what is done many times
-SMALL_DECK = json.loads(encode(SMALL))
 SMALL_PICTURE = encode(SMALL, '--svg').decode()
 
 
@@ -180,7 +177,6 @@ class Damage(unittest.TestCase):
                     hit(card, i, row)
             data, lines = decode(DECK_FILE.decode().replace('"cards": [', '"cards": [' + ','.join(cards) + ','))
             self.assertEqual((data, lines[20]), (SOURCE, 'and 4140 more'))
-            self.assertRegex(lines[0], r'^number 1 of the file: not used \(visibly wrong columns: [01]\)$')
 
     def test_single_holes(self):
         """What is said of one: the card, the column, what is there and what should be; and what was restored."""
@@ -200,12 +196,10 @@ class Damage(unittest.TestCase):
     def test_shuffled_decks(self):
         """200 dropped decks come back."""
         generator = random.Random(10)
-        cards = list(map(json.dumps, DECK['cards']))
-        right = cards[:]
         for _ in range(200):
-            generator.shuffle(cards)
-            moved = sum(map(str.__ne__, cards, right))
-            self.assertEqual(decode(json.dumps(dict(DECK, cards=0))[:-2] + '[' + ','.join(cards) + ']}'), (SOURCE, [
+            cards = generator.sample(DECK['cards'], 52)
+            moved = sum(map(list.__ne__, cards, DECK['cards']))
+            self.assertEqual(decode(dict(DECK, cards=cards)), (SOURCE, [
                 f'cards in the wrong order: {moved} put back by their checksums', 'deck: 52 cards, 3117 bytes in out']))
 
     def test_missing_cards(self):
@@ -232,27 +226,23 @@ class Damage(unittest.TestCase):
                     f'number {cards.index(old) + 1} of the file: not used (visibly wrong columns: 0)']))
 
     def test_left_out(self):
-        """What lies about beside a whole deck is mentioned, up to 20 lines: copies, foreign and empty cards."""
+        """What lies about beside a whole deck is mentioned: copies, foreign and empty cards."""
         cards = DECK['cards']
         extra = [cards[3], OTHER['cards'][5], [[]] * 80, [NO_CHARACTER] * 80]
         self.assertEqual(decode(dict(DECK, cards=cards + extra)), (SOURCE, [
             'number 53 of the file: not used (a copy)',
             *[f'number {number} of the file: not used (visibly wrong columns: {count})'
               for number, count in ((54, 0), (55, 0), (56, 80))], 'deck: 52 cards, 3117 bytes in out']))
-        data, lines = decode(dict(DECK, cards=cards + [cards[3]] * 21))
-        self.assertEqual((data, lines[19:-1]), (SOURCE, ['number 72 of the file: not used (a copy)', 'and 1 more']))
 
     def test_two_decks(self):
         """Two decks shuffled together give the file whose header it is, bad columns or not."""
         generator = random.Random(23)
-        for mine, data in (DECK, SOURCE), (OTHER, read('picogpt.py')):
-            for bad in range(3):
-                cards = [different_columns(generator, card[:], 1) if number < bad else card
-                         for number, card in enumerate(mine['cards'])]
-                cards += (OTHER if mine is DECK else DECK)['cards']
-                generator.shuffle(cards)
-                found, lines = decode(dict(mine, cards=cards), '--repair')
-                self.assertEqual((found, sum(line.startswith('repaired card ') for line in lines)), (data, bad))
+        for mine, other, data in (DECK, OTHER, SOURCE), (OTHER, DECK, read('picogpt.py')):
+            bad = [different_columns(generator, card[:], 1) for card in mine['cards'][:2]]
+            cards = bad + mine['cards'][2:] + other['cards']
+            generator.shuffle(cards)
+            found, lines = decode(dict(mine, cards=cards), '--repair')
+            self.assertEqual((found, sum(line.startswith('repaired card ') for line in lines)), (data, 2))
 
     def test_several_problems(self):
         """Wrong patterns, blanks, foreign and lost cards are named with their place; what remains, by its number."""
@@ -260,12 +250,10 @@ class Damage(unittest.TestCase):
             cards[2][0], cards[2][1] = NO_CHARACTER, []
             cards[6] = OTHER['cards'][6]
             cards[51][79], cards[51][0] = [1], [12, 11, 0]
-            cards[4][0] = [12, 4]
             del cards[30]
             cards.insert(45, cards[7])
         self.assertEqual(decode(changed(change), '--repair')[1], [
             'card 3: more than one column is wrong, 2 visibly (1, 2), or it is another card',
-            f'card 5, column 1: is 12-4 (D), should be {rows_text(DECK["cards"][4][0])}',
             'card 7: more than one column is wrong, 0 visibly (none), or it is another card',
             'card 31: missing', 'card 52: more than one column is wrong, 2 visibly (1, 80), or it is another card',
             'number 46 of the file: not used (a copy)', BEYOND])
@@ -274,7 +262,6 @@ class Damage(unittest.TestCase):
         """Cards that are all right but have another sha256 are refused; capitals are the same number."""
         verdict = 'deck: damaged; nothing was written; its sha256 is not that of its cards: find another copy'
         self.assertEqual(decode(dict(DECK, sha256='0' * 64)), (None, [verdict]))
-        self.assertEqual(decode(dict(changed(lambda cards: hit(cards[3], 3, 9)), sha256='0' * 64))[1][1:], [verdict])
         self.assertEqual(decode(dict(DECK, sha256=DECK['sha256'].upper()))[0], SOURCE)
         deck = changed(lambda cards: cards[0].__setitem__(0, PUNCHES['=']))  # with right checksums, but no Base64
         crc = zlib.crc32(('=' + TEXT[1:80]).encode())
@@ -283,7 +270,6 @@ class Damage(unittest.TestCase):
     def test_equal_cards(self):
         """A card that fits where it stands stays there: equal cards are not moved about."""
         deck = json.loads(encode(bytes(60 * 5) + b'x' * 60 + bytes(60 * 5)))
-        self.assertEqual(len(decode(deck)[1]), 1)
         deck['cards'][2], deck['cards'][5] = deck['cards'][5], deck['cards'][2]
         self.assertEqual(decode(deck)[1][:-1], ['cards in the wrong order: 2 put back by their checksums'])
 
@@ -303,13 +289,12 @@ class Damage(unittest.TestCase):
 
     def test_time(self):
         """Work grows with the deck, not with its square: 5 seconds of processor time for a hundred cards of another
-        deck, with one bad column or with two, and for very many empty ones."""
+        deck, with one bad column each, and for very many empty ones."""
         generator = random.Random(15)
         data, other = (bytes(generator.choices(range(256), k=6000)) for _ in range(2))
         mine = json.loads(encode(data))
-        one, two = (changed(lambda cards: [different_columns(generator, card, count) for card in cards], mine)
-                    for count in (1, 2))
-        for deck, answer in ((dict(mine, cards=json.loads(encode(other))['cards']), None), (one, data), (two, None),
+        one = changed(lambda cards: [different_columns(generator, card, 1) for card in cards], mine)
+        for deck, answer in ((dict(mine, cards=json.loads(encode(other))['cards']), None), (one, data),
                              (dict(DECK, cards=[[[]] * 80] * 5000), None)):
             start = time.process_time()
             self.assertEqual(decode(deck, '--repair')[0], answer)
@@ -358,7 +343,6 @@ class NoDeck(unittest.TestCase):
             self.refused(changed(lambda cards: cards[number].__setitem__(i, column)), refusal.format(number + 1))
         for card in {}, None, 'x' * 80, [[]] * 79, [[]] * 81:
             self.refused(changed(lambda cards: cards.__setitem__(1, card)), refusal.format(2))
-        self.assertEqual(decode(changed(lambda cards: cards[number].__setitem__(i, [1, 1])))[0], SOURCE)
 
 
 def png_rows(data):
@@ -399,7 +383,6 @@ class Drawing(unittest.TestCase):
                 card[round(column)].append(ROWS[round(row)])
             cards.append(card)
         self.assertEqual(cards, DECK['cards'])
-        self.assertLess(len(PICTURE), 700000)
 
     def test_layout(self):
         """Cards lie side by side in reading order, a quarter of an inch around each, on a table about 3 by 2."""
@@ -410,18 +393,14 @@ class Drawing(unittest.TestCase):
             width, height = 250 + 7625 * across, 250 + 3500 * -(-count // across)
             self.assertEqual(root.attrib, {'viewBox': f'0 0 {width} {height}', 'width': f'{width / 1000}in',
                                            'height': f'{height / 1000}in'})
-            self.assertEqual(root.find('{*}rect').attrib,
-                             {'class': 'table', 'width': str(width), 'height': str(height)})
+            table = {'class': 'table', 'width': str(width), 'height': str(height)}
+            self.assertEqual(root.find('{*}rect').attrib, table)
 
     def test_what_is_printed(self):
-        """Each character stands above its column, as a shape of its own, 65 different ones. No letters: not every
-        renderer has the font. What else is printed is that of the poster in the repository."""
+        """The 65 characters have different shapes. No letters: not every renderer has the font."""
         shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"/>', PICTURE))
         self.assertEqual(len({shapes[f'c{ord(char)}'] for char in BASE64}), 65)
         self.assertNotIn('<text', PICTURE)
-        ink = [''.join(f'<use xlink:href="#c{ord(char)}" x="{251 + 87 * i}" y="99"/>'
-                       for i, char in enumerate(TEXT[at:at + 80].strip())) for at in range(0, 4160, 80)]
-        self.assertEqual(re.findall('<g class="ink">(.*?)<g ', PICTURE), ink)
 
     @unittest.skipUnless(shutil.which('rsvg-convert'), 'needs rsvg-convert (Debian: librsvg2-bin)')
     def test_drawn_by_librsvg(self):
@@ -465,7 +444,6 @@ class Picture(unittest.TestCase):
     def test_printed_characters_are_not_read(self):
         """Only the holes count: without a printed character the same bytes, without holes none."""
         bare = re.sub(r'<use xlink:href="#c\d+"[^>]*/>', '', PICTURE)
-        self.assertLess(len(bare), len(PICTURE) - 4156 * 20)
         self.assertEqual((decode(PICTURE)[0], decode(bare)[0]), (SOURCE, SOURCE))
         data, lines = decode(self.hole.sub('', PICTURE))
         self.assertEqual((data, len(lines), lines[0]), (None, 22, 'card 1: blank'))
@@ -475,7 +453,7 @@ class Picture(unittest.TestCase):
         declared = '<?xml version="1.0" encoding="iso-8859-1"?>\n<!-- é -->' + SMALL_PICTURE
         for text in (SMALL_PICTURE.encode('utf-8-sig'), SMALL_PICTURE.encode('utf-16'), '\r\n\t ' + SMALL_PICTURE,
                      b'\xfe\xff' + SMALL_PICTURE.encode('utf-16-be'), declared.encode('iso-8859-1'),
-                     json.dumps(SMALL_DECK).encode('utf-8-sig'), json.dumps(SMALL_DECK).encode('utf-16')):
+                     encode(SMALL).decode().encode('utf-8-sig'), encode(SMALL).decode().encode('utf-16')):
             self.assertEqual(decode(text)[0], SMALL, text[:60])
 
     def test_one_card_is_no_deck(self):
@@ -484,16 +462,12 @@ class Picture(unittest.TestCase):
                          ['deck: not a deck: it is one card of 52; make one with encode_punchcard_base64.py'])
         self.assertEqual(decode(encode(b'hello\n', '--svg', '--card', '1'))[0], b'hello\n')
 
-    def test_worn_machine(self):
-        """Holes moved a little do no harm."""
-        generator = random.Random(18)
-        worn = self.hole.sub(lambda hole: 'M{:.1f} {:.1f}v125h55v-125z'.format(
-            float(hole.group(1)) + generator.uniform(-43, 43),
-            float(hole.group(2)) + generator.uniform(-124, 124)), PICTURE)
-        self.assertEqual((decode(worn)[0], len(decode(worn)[1])), (SOURCE, 1))
-
-    def test_holes_beside_the_columns(self):
-        """A hole where no column or row is (beyond column 80, say) is none."""
+    def test_holes_out_of_place(self):
+        """A hole moved a little does no harm; one where no column or row is (beyond column 80, say) is none."""
+        for x, y in (43, 124), (-43, -124), (43, -124):
+            worn = self.hole.sub(lambda hole: 'M{} {}v125h55v-125z'.format(
+                float(hole.group(1)) + x, float(hole.group(2)) + y), SMALL_PICTURE)
+            self.assertEqual((decode(worn)[0], len(decode(worn)[1])), (SMALL, 1))
         for x, y in (136.5, 187.5), (7183.5, 187.5), (223.5, -62.5), (223.5, 3187.5), (9e9, 9e9), (-9e9, -9e9):
             text = SMALL_PICTURE.replace('433z', f'433zM{x} {y}v125h55v-125z', 1)
             self.assertEqual(decode(text)[0], SMALL, (x, y))
@@ -518,20 +492,15 @@ class Picture(unittest.TestCase):
             return f'd="{"".join(parts)}"'
         for picture in (re.sub(r'd="(M250 0H[^"]*)"', relative, PICTURE),
                         PICTURE.replace('<metadata>', '<metadata><x:RDF xmlns:x="y">image/svg+xml</x:RDF>'),
-                        PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>'),
-                        '<?xml version="1.0"?>\n<!-- saved -->\n' + PICTURE):
+                        PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>')):
             self.assertEqual(decode(picture), (SOURCE, ['deck: 52 cards, 3117 bytes in out']))
 
     def test_broken_pictures(self):
-        """Cut, mixed up, foreign and hostile pictures, which would need endless memory or time in a careless reader: no
-        deck, or problems, at once; never bytes that are wrong."""
+        """Cut, mixed up, foreign and hostile pictures: no deck, or problems; never bytes that are
+        wrong. A document type, by which a small file asks for endless memory, is refused."""
         generator = random.Random(20)
-        start = time.process_time()
         header = re.search(r'<metadata>(.*)</metadata>', SMALL_PICTURE).group(1)
-        laughs = '<!DOCTYPE svg [<!ENTITY a "ha">' + ''.join(
-            f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip('abcdefghi', 'bcdefghij')) + ']><svg>&j;</svg>'
-        for text in laughs, '<!DOCTYPE svg>' + SMALL_PICTURE:
-            self.assertIn('it has a document type', decode(text)[1][0])
+        self.assertIn('it has a document type', decode('<!DOCTYPE svg>' + SMALL_PICTURE)[1][0])
         texts = [SMALL_PICTURE[:generator.randrange(1, len(SMALL_PICTURE) - 8)] for _ in range(20)]
         texts += [SMALL_PICTURE.replace(header, text) for text in (
             '', '{', '}{', '[]', '{"encoding":' * 100000, '{}', header[1:], header[:-1])]
@@ -546,7 +515,6 @@ class Picture(unittest.TestCase):
         more = '<path d="M250 0H7375V3250H0V433z"/>' * 5000 + ''.join(f'<path d="{path}"/>' for path in (
             'M1 1', '', 'z', '1 2', 'M', 'M1', 'L1 1', 'M0 0V3250M0', 'v125h55' * 10 ** 5))
         self.assertEqual(decode(SMALL_PICTURE.replace('</defs>', more + '</defs>'))[0], SMALL)
-        self.assertLess(time.process_time() - start, 10)
 
 
 def hello(source='hello.txt'):
@@ -554,14 +522,9 @@ def hello(source='hello.txt'):
     return encode(b'hello\n', source=source)
 
 
-def hello_with(wrong):
-    """Return hello.txt's deck with that many wrong columns."""
-    return json.dumps(changed(lambda cards: cards[0].__setitem__(slice(wrong), [NO_CHARACTER] * wrong),
-                              json.loads(hello()))).encode()
-
-
+BAD = json.dumps(changed(lambda cards: cards[0].__setitem__(0, NO_CHARACTER), json.loads(hello()))).encode()
 FILES = {'attogpt.py': SOURCE, 'punchcard_encoding.json': DECK_FILE, 'poster.svg': PICTURE.encode(), 'folder': '/',
-         'hello.txt': b'hello\n', 'bad': hello_with(1), 'worse': hello_with(2), 'old': b'old\n'}
+         'hello.txt': b'hello\n', 'bad': BAD, 'old': b'old\n'}
 ATTOGPT = 'attogpt.py: 3117 bytes, 4156 Base64 characters, 52 cards'
 HELLO = 'hello.txt: 6 bytes, 8 Base64 characters, 1 card'
 DECKS = 'punchcard_encoding.json: 52 cards, 3117 bytes in '
@@ -586,10 +549,8 @@ COMMANDS = [
      {'new': DECK_FILE, 'old': PICTURE.encode()}),
     ('encode --show | grep -c "card .* of 52|"', 0, '52', ''),
     ('decode bad --repair', 0, REPAIRED + 'hello_decoded.txt', '', {'hello_decoded.txt': b'hello\n'}),
-    ('decode worse --repair -o old', 1, '', 'card 1: more than one column is wrong, 2 visibly (1, 2), or …\n'
-     'worse: damaged; nothing was written; …'),
-    ('printf x > new; encode new -o old; decode old -o new', 0, 'new: 1 byte, 4 Base64 characters, 1 card in old\n'
-     'old: 1 card, 1 byte in new', '', {'new': b'x', 'old': encode(b'x', source='new')}),
+    ('decode bad -o old', 1, '', 'card 1, column 1: is 2-3, should be 12-0-1 (a)\n'
+     'bad: damaged; nothing was written; --repair restores cards with one bad column'),
     ('for script in encode decode; do COLUMNS=80 $script --help | grep -cE "^example|.{81}"; done', 0, '1\n1', ''),
     # By default no deck of another source is replaced; the source is a name without its path.
     ('encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
@@ -610,7 +571,6 @@ COMMANDS = [
     ('decode bad --repair -o new > new', 0, '', REPAIRED + 'standard output', {'new': b'hello\n'}),
     ('encode hello.txt -o /dev/stdout', 0, hello().decode().strip('\n'), HELLO + ' in standard output'),
     ('decode - -o 0 <&-', 1, '', 'standard input: Bad file descriptor; ' + READ_DECK),
-    ('decode -o 1', 0, DECKS + '1', '', {'1': SOURCE}),
     # What is there is appended to, replaced or left alone, as its owner expects.
     *[(f'decode bad --repair -o {name} > /dev/null {more}', 0, '', '', {'old': b'old\nhello\n'}) for name, more in (
         ('old', '2>> old'), ('old', '2> /dev/null >> old'), ('/dev/fd/7', '7>> old'), ('/proc/self/fd/7', '7>> old'))],
@@ -627,7 +587,7 @@ COMMANDS = [
     ('encode - -o attogpt.py < attogpt.py', 1, '', 'attogpt.py: ' + SAME),
     ('encode -o - >> attogpt.py', 1, '', 'standard output: ' + SAME),
     ('mv bad hello_decoded.txt; decode --repair hello_decoded.txt', 1, '', 'hello_decoded.txt: ' + SAME,
-     {'bad': None, 'hello_decoded.txt': hello_with(1)}),
+     {'bad': None, 'hello_decoded.txt': BAD}),
     # What cannot be read or written is named, with what to do.
     ('decode none', 1, '', 'none: No such file or directory; ' + READ_DECK),
     ('encode none -o new', 1, '', 'none: No such file or directory; name a file that can be read'),
@@ -639,7 +599,6 @@ COMMANDS = [
        f'are counted from 1, and the name of the file to encode goes first{HELP}') for number in ('00', 'x', '²')],
     *[(f'encode {option} 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52')
       for option in ('--show', '--svg new --card')],
-    ('encode /dev/null --show 1', 1, '', '/dev/null: there is no card 1; the file is empty'),
     ('encode --card 1', 1, '', f'{ENCODE}: --card N goes with --svg PICTURE{HELP}'),
     (r"decode $'--x\ny'", 1, '', DECODE + r': unrecognized arguments: --x\ny' + HELP),
     # Standard output that is full, closed or left by its reader: a line or silence; files asked for are whole.
@@ -691,8 +650,7 @@ class CommandLine(unittest.TestCase):
     def test_commands(self):
         functions = ''.join(f'{name}() {{ "{sys.executable}" "{path(script)}" "$@"; }}\n'
                             for name, script in (('encode', ENCODE), ('decode', DECODE)))
-        environment = dict(os.environ, LC_ALL='C.UTF-8')
-        environment.pop('PYTHONUNBUFFERED', None)
+        environment = dict(os.environ, LC_ALL='C.UTF-8', PYTHONUNBUFFERED='')
         for text, status, out, err, *new in COMMANDS:
             with self.subTest(text):
                 self.fill()
@@ -724,12 +682,11 @@ class CommandLine(unittest.TestCase):
 
     def test_show(self):
         """A card on the terminal has what is printed on it, and # where cp037 says that there are holes."""
-        for number in 1, 52:
-            card = TEXT[80 * number - 80:80 * number]
-            self.assertEqual(command(encoder, path('attogpt.py'), '--show', str(number))[1][:-1], [
-                '   ' + '_' * 80, f'  /{card}|',
-                *[f'{row:2}|' + ''.join('.#'[row in PUNCHES[char]] for char in card) + '|' for row in ROWS],
-                '  |' + f'card {number} of 52'.rjust(80, '_') + '|', ''])
+        card = TEXT[-80:]
+        self.assertEqual(command(encoder, path('attogpt.py'), '--show', '52')[1][:-1], [
+            '   ' + '_' * 80, f'  /{card}|',
+            *[f'{row:2}|' + ''.join('.#'[row in PUNCHES[char]] for char in card) + '|' for row in ROWS],
+            '  |' + 'card 52 of 52'.rjust(80, '_') + '|', ''])
 
     @unittest.skipUnless(hasattr(os, 'openpty'), 'needs terminals')
     def test_device(self):
