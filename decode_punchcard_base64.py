@@ -18,7 +18,6 @@ import json
 import ntpath
 import os
 import re
-import secrets
 import signal
 import sys
 import zlib
@@ -54,7 +53,7 @@ def parse_deck(data):
     """
     start = data.lstrip(b'\xef\xbb\xbf\xff\xfe\0 \t\r\n')[:1]  # after a byte-order mark
     if start not in (b'{', b'<'):
-        raise NotADeck('it is neither JSON nor SVG')
+        raise NotADeck('it is neither a JSON object nor SVG')
     try:
         return check_deck(json.loads(data) if start == b'{' else parse_picture(data))
     except (ValueError, LookupError, RecursionError, expat.ExpatError) as error:
@@ -214,7 +213,7 @@ def lay_cards(texts, signatures):
         used = {card for card, _ in laid.values()}
         for card in sorted(set(range(len(texts))) - used):
             for places, text in fit(texts[card], empty):
-                if card in places or places and not own:
+                if (card in places) if own else places:
                     place = card if own else next(iter(places))
                     del places[place]
                     laid[place] = card, text
@@ -268,21 +267,23 @@ def assemble(deck, repair):
     signatures = [(min(COLUMNS, chars - COLUMNS * place), crc)
                   for place, crc in enumerate(deck['card_crc32'])]
     laid = lay_cards(texts, signatures)
-    lines = describe_cards(deck, texts, signatures, laid, 'card {}, column {}: is {}, should be {}')
-    if len(laid) < len(signatures):
-        return None, lines, 'find or punch anew the cards that are missing or beyond --repair'
-    data, order = b'', [laid[place] for place in range(len(signatures))]
+    order = [laid[place] for place in sorted(laid)]
+    data, remedy = b'', None
     with contextlib.suppress(ValueError):  # checksums may be right for what is no Base64
         data = base64.b64decode(''.join(text.rstrip(' ') for _, text in order), validate=True)
-    if hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
-        return None, lines, 'its sha256 is not that of its cards: find another copy'
-    if not repair and any(text != texts[card] for card, text in order):
-        return None, lines, '--repair restores cards with one bad column'
+    if len(laid) < len(signatures):
+        remedy = 'find or punch anew the cards that are missing or beyond --repair'
+    elif hashlib.sha256(data).hexdigest() != deck['sha256'].lower():
+        remedy = 'its sha256 is not that of its cards: find another copy'
+    elif not repair and any(text != texts[card] for card, text in order):
+        remedy = '--repair restores cards with one bad column'
+    restored = ('card {}, column {}: is {}, should be {}' if remedy else
+                'repaired card {}, column {}: was {}, is {}')
+    lines = describe_cards(deck, texts, signatures, laid, restored)
     moved = sum(card != other for (card, _), (other, _) in zip(order, sorted(order)))
-    lines = [f'cards in the wrong order: {moved} put back by their checksums'] if moved else []
-    lines += describe_cards(deck, texts, signatures, laid,
-                            'repaired card {}, column {}: was {}, is {}')
-    return data, lines, None
+    if moved and not remedy:
+        lines.insert(0, f'cards in the wrong order: {moved} put back by their checksums')
+    return None if remedy else data, lines, remedy
 
 
 # Files and manners: the same text in both scripts, so that each of them works alone.
@@ -332,7 +333,7 @@ def write_whole(name, data):
                 file.write(data)
             return
         name = os.path.realpath(name) if os.path.islink(name) else name
-        temporary = os.path.join(os.path.dirname(name), '.' + secrets.token_hex(8))
+        temporary = os.path.join(os.path.dirname(name), '.' + os.urandom(8).hex())
         try:
             with open(temporary, 'xb') as file:
                 file.write(data)

@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import os
-import secrets
 import signal
 import sys
 import zlib
@@ -68,6 +67,11 @@ def deck_json(data, source):
     cards = ['\n    [' + ','.join(column_json.get(char, '[]') for char in card.ljust(COLUMNS)) + ']'
              for card in base64_cards(data)]
     return '{\n' + ''.join(lines) + f'  "cards": [{",".join(cards)}\n  ]\n}}\n'
+
+
+def counted(number, noun):
+    """Return a number and its noun, e.g. '1 card', '2 cards'."""
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
 
 def show(text, number, total):
@@ -190,7 +194,7 @@ def svg(data, source, only=None):
     glyphs = ''.join(f'<path id="c{ord(char)}" d="{glyph(char)}"/>' for char in FONT)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'width="{width / 1000}in" height="{height / 1000}in" viewBox="0 0 {width} {height}">\n'
-            f'<title>{escape(source)} on {len(cards)} punch cards</title>\n'
+            f'<title>{escape(source)} on {counted(len(cards), "punch card")}</title>\n'
             f'<metadata>{escape(json.dumps(header(data, source)))}</metadata>\n'
             f'<style>{STYLE}</style>\n<defs>{glyphs}{face()}</defs>\n{table}'
             + ''.join(card_svg(cards[number - 1], number, len(cards),
@@ -246,7 +250,7 @@ def write_whole(name, data):
                 file.write(data)
             return
         name = os.path.realpath(name) if os.path.islink(name) else name
-        temporary = os.path.join(os.path.dirname(name), '.' + secrets.token_hex(8))
+        temporary = os.path.join(os.path.dirname(name), '.' + os.urandom(8).hex())
         try:
             with open(temporary, 'xb') as file:
                 file.write(data)
@@ -275,11 +279,6 @@ def run(main):
 
 
 # The command line.
-
-def counted(number, noun):
-    """Return a number and its noun, e.g. '1 card', '2 cards'."""
-    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
-
 
 def card_number(text):
     """Return the card number (int, from 1) that text says. Raises ArgumentTypeError."""

@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import os
+import pathlib
 import random
 import re
 import shutil
@@ -55,10 +56,8 @@ def encode(data, option='-o', *more, source='attogpt.py'):
 
 
 def decode(deck, *options):
-    """Return (data or None, lines said) where the decoder reads a deck: a dict, text or bytes.
-
-    What every answer must have is checked: a file and its summary, or no file and a last line that says so.
-    """
+    """Return (data or None, lines said) where the decoder reads a deck: a dict, text or bytes. Checked for all: a file
+    and its summary, or no file and a last line that says so."""
     with Folder() as folder:
         folder.write('deck', json.dumps(deck) if isinstance(deck, dict) else deck)
         out = os.path.join(folder.path, 'out')
@@ -69,7 +68,7 @@ def decode(deck, *options):
             assert re.match('deck: (damaged; nothing was written|not a deck: )', lines[-1]), lines
             return None, lines
         data = read(out)
-        assert re.fullmatch(rf'deck: \d+ cards?, {len(data)} bytes? in out', lines[-1]), lines
+        assert re.fullmatch(rf'deck: \d+ cards?, {len(data)} byte{"s" * (len(data) != 1)} in out', lines[-1]), lines
         return data, lines
 
 
@@ -91,9 +90,8 @@ TEXT = base64.b64encode(SOURCE).decode().ljust(4160)
 DECK_FILE = read('punchcard_encoding.json')
 DECK = json.loads(DECK_FILE)
 OTHER = json.loads(encode(read('picogpt.py')))
-PICTURE = encode(SOURCE, "--svg").decode()
+PICTURE = read('.github', 'poster.svg').decode()
 SMALL = SOURCE[:295]  # five cards, the last one not full: for what is done many times
-SMALL_DECK = json.loads(encode(SMALL))
 SMALL_PICTURE = encode(SMALL, '--svg').decode()
 
 
@@ -142,6 +140,7 @@ class Code(unittest.TestCase):
             'original_size': 3117, 'sha256': hashlib.sha256(SOURCE).hexdigest(), 'total_chars': 4156,
             'chars_per_card': 80, 'num_cards': 52, 'card_crc32': [zlib.crc32(card.encode()) for card in cards],
             'cards': [[PUNCHES[char] for char in card.ljust(80)] for card in cards]}.items()))
+        self.assertIn('* -text', read('.gitattributes').decode().splitlines())  # also where git changes line ends
         lines = DECK_FILE.decode().split('\n')[11:-3]
         self.assertEqual([json.loads(line.strip(' ,')) for line in lines], DECK['cards'])
 
@@ -150,32 +149,10 @@ class Code(unittest.TestCase):
         shared = re.compile(r'(?s)\n# Files and manners.*\n# The command line\.\n')
         self.assertEqual(*[shared.search(read(script).decode()).group() for script in (ENCODE, DECODE)])
 
-    def test_repository_is_current(self):
-        """The deck and the pictures of cards in the repository are what the encoder makes of attogpt.py."""
-        shown = set(re.findall(r'\.github/((?:card-\d+|poster)\.svg)', read('README.md').decode()))
-        self.assertTrue(shown)
-        for name in shown:
-            more = [] if name == 'poster.svg' else ['--card', name[5:7]]
-            self.assertEqual(read('.github', name), encode(SOURCE, '--svg', *more), 'run tests/tools/refresh.py')
-        self.assertEqual(DECK_FILE, encode(SOURCE), 'run tests/tools/refresh.py')
-
-    @unittest.skipUnless(shutil.which('git'), 'needs git')
-    def test_git_keeps_bytes(self):
-        """A checkout where git changes line ends (Windows) has the same files: .gitattributes."""
-        names = 'attogpt.py', 'punchcard_encoding.json'
-        with Folder() as folder:
-            for name in ('.gitattributes', *names):
-                folder.write(name, read(name))
-            git = ['git', '-C', folder.path, '-c', 'core.autocrlf=true', '-c', 'user.name=x', '-c', 'user.email=x']
-            for arguments in ['init'], ['add', '-A'], ['commit', '-m', 'x'], ['rm', '-r', '.'], ['reset', '--hard']:
-                subprocess.run(git + arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            for name in names:
-                self.assertEqual(read(os.path.join(folder.path, name)), read(name))
-
     def test_sizes(self):
-        """Empty, and 1 to 300 random bytes, go there and back as a deck file and (some) as a picture."""
+        """Empty, and 1 to 120 random bytes, go there and back as a deck file and (some) as a picture."""
         generator = random.Random(7)
-        for size in range(301):
+        for size in range(121):
             data = bytes(generator.randrange(256) for _ in range(size))
             for option in ['-o', '--svg'] if size % 30 in (0, 1) else ['-o']:
                 result, lines = decode(encode(data, option))
@@ -186,7 +163,7 @@ class Damage(unittest.TestCase):
 
     def test_every_single_hole(self):
         """Each of the 49,920 ways to add or lose one hole is noticed: the damaged cards, all in one deck (here in
-        twelfths) with the good ones behind them, are left out. Every 29th is restored."""
+        twelfths) with the good ones behind them, are left out."""
         for row in ROWS:
             cards = []
             for card in DECK['cards']:
@@ -197,16 +174,11 @@ class Damage(unittest.TestCase):
                     hit(card, i, row)
             data, lines = decode(DECK_FILE.decode().replace('"cards": [', '"cards": [' + ','.join(cards) + ','))
             self.assertEqual((data, lines[20]), (SOURCE, 'and 4140 more'))
-            self.assertRegex(lines[0], r'^number 1 of the file: not used \(visibly wrong columns: [01]\)$')
-        for i, row in list(itertools.product(range(80), ROWS))[::29]:
-            data, lines = decode(changed(lambda cards: [hit(card, i, row) for card in cards]), '--repair')
-            self.assertEqual(data, SOURCE)
-            self.assertRegex(lines[0], f'^repaired card 1, column {i + 1}: was .*, is ')
 
     def test_single_holes(self):
         """What is said of one: the card, the column, what is there and what should be; and what was restored."""
         generator = random.Random(9)
-        for count in range(100):
+        for count in range(40):
             number, i, row = generator.randrange(52), generator.randrange(80), generator.choice(ROWS)
             number, i = (51, 76 + count // 5 % 4) if count % 5 == 0 else (number, i)
             deck = changed(lambda cards: hit(cards[number], i, row))
@@ -219,14 +191,12 @@ class Damage(unittest.TestCase):
             self.assertEqual((data, lines[count % 2:-1]), (SOURCE, [f'repaired {place}: was {wrong}, is {right}']))
 
     def test_shuffled_decks(self):
-        """1,000 dropped decks come back."""
+        """200 dropped decks come back."""
         generator = random.Random(10)
-        cards = list(map(json.dumps, DECK['cards']))
-        right = cards[:]
-        for _ in range(1000):
-            generator.shuffle(cards)
-            moved = sum(map(str.__ne__, cards, right))
-            self.assertEqual(decode(json.dumps(dict(DECK, cards=0))[:-2] + '[' + ','.join(cards) + ']}'), (SOURCE, [
+        for _ in range(200):
+            cards = generator.sample(DECK['cards'], 52)
+            moved = sum(map(list.__ne__, cards, DECK['cards']))
+            self.assertEqual(decode(dict(DECK, cards=cards)), (SOURCE, [
                 f'cards in the wrong order: {moved} put back by their checksums', 'deck: 52 cards, 3117 bytes in out']))
 
     def test_missing_cards(self):
@@ -235,50 +205,41 @@ class Damage(unittest.TestCase):
             self.assertEqual(decode(changed(lambda cards: cards.pop(number))),
                              (None, [f'card {number + 1}: missing', BEYOND]))
         lines = [f'card {number}: missing' for number in range(1, 53)]
-        self.assertEqual(decode(changed(lambda cards: cards.__delitem__(slice(3, 6)))), (None, lines[3:6] + [BEYOND]))
-        self.assertEqual(decode(dict(DECK, cards=[])), (None, lines[:20] + ['and 32 more', BEYOND]))
+        self.assertEqual(decode(dict(DECK, cards=DECK['cards'][:31])), (None, lines[31:51] + ['and 1 more', BEYOND]))
 
     def test_punched_anew(self):
         """A card punched anew may lie anywhere in the deck, and so may the old one: its one or two bad columns are
         neither repaired nor held against the deck."""
         generator = random.Random(22)
-        for number, count, repair in itertools.product((0, 20, 51), (1, 2), ([], ['--repair'])):
+        for number, count, at in itertools.product((0, 20, 51), (1, 2), (0, 20, 51, 52)):
             good = DECK['cards'][number]
             old = different_columns(generator, good[:], count)
             for here, there in (good, old), (old, good):  # in its place and somewhere else
-                for at in 0, number, number + 1, 52:
-                    cards = DECK['cards'][:number] + [here] + DECK['cards'][number + 1:]
-                    cards.insert(at, there)
-                    data, lines = decode(dict(DECK, cards=cards), *repair)
-                    moved = [card for card in cards if card != old] != DECK['cards']
-                    self.assertEqual(lines[0].startswith('cards in the wrong order: '), moved)
-                    self.assertEqual((data, lines[moved:-1]), (SOURCE, [
-                        f'number {cards.index(old) + 1} of the file: not used (visibly wrong columns: 0)']))
+                cards = DECK['cards'][:number] + [here] + DECK['cards'][number + 1:]
+                cards.insert(at, there)
+                data, lines = decode(dict(DECK, cards=cards), '--repair')
+                moved = [card for card in cards if card != old] != DECK['cards']
+                self.assertEqual((data, lines[moved:-1]), (SOURCE, [
+                    f'number {cards.index(old) + 1} of the file: not used (visibly wrong columns: 0)']))
 
     def test_left_out(self):
-        """What lies about beside a whole deck is mentioned, up to 20 lines: copies, foreign and empty cards."""
+        """What lies about beside a whole deck is mentioned: copies, foreign and empty cards."""
         cards = DECK['cards']
         extra = [cards[3], OTHER['cards'][5], [[]] * 80, [NO_CHARACTER] * 80]
         self.assertEqual(decode(dict(DECK, cards=cards + extra)), (SOURCE, [
             'number 53 of the file: not used (a copy)',
             *[f'number {number} of the file: not used (visibly wrong columns: {count})'
               for number, count in ((54, 0), (55, 0), (56, 80))], 'deck: 52 cards, 3117 bytes in out']))
-        for count in 20, 21:
-            data, lines = decode(dict(DECK, cards=cards + [cards[3]] * count))
-            self.assertEqual((data, lines[19], lines[20:-1]), (
-                SOURCE, 'number 72 of the file: not used (a copy)', ['and 1 more'] * (count - 20)))
 
     def test_two_decks(self):
         """Two decks shuffled together give the file whose header it is, bad columns or not."""
         generator = random.Random(23)
-        for mine, data in (DECK, SOURCE), (OTHER, read('picogpt.py')):
-            for bad in range(3):
-                cards = [different_columns(generator, card[:], 1) if number < bad else card
-                         for number, card in enumerate(mine['cards'])]
-                cards += (OTHER if mine is DECK else DECK)['cards']
-                generator.shuffle(cards)
-                found, lines = decode(dict(mine, cards=cards), '--repair')
-                self.assertEqual((found, sum(line.startswith('repaired card ') for line in lines)), (data, bad))
+        for mine, other, data in (DECK, OTHER, SOURCE), (OTHER, DECK, read('picogpt.py')):
+            bad = [different_columns(generator, card[:], 1) for card in mine['cards'][:2]]
+            cards = bad + mine['cards'][2:] + other['cards']
+            generator.shuffle(cards)
+            found, lines = decode(dict(mine, cards=cards), '--repair')
+            self.assertEqual((found, sum(line.startswith('repaired card ') for line in lines)), (data, 2))
 
     def test_several_problems(self):
         """Wrong patterns, blanks, foreign and lost cards are named with their place; what remains, by its number."""
@@ -286,12 +247,10 @@ class Damage(unittest.TestCase):
             cards[2][0], cards[2][1] = NO_CHARACTER, []
             cards[6] = OTHER['cards'][6]
             cards[51][79], cards[51][0] = [1], [12, 11, 0]
-            cards[4][0] = [12, 4]
             del cards[30]
             cards.insert(45, cards[7])
         self.assertEqual(decode(changed(change), '--repair')[1], [
             'card 3: more than one column is wrong, 2 visibly (1, 2), or it is another card',
-            f'card 5, column 1: is 12-4 (D), should be {rows_text(DECK["cards"][4][0])}',
             'card 7: more than one column is wrong, 0 visibly (none), or it is another card',
             'card 31: missing', 'card 52: more than one column is wrong, 2 visibly (1, 80), or it is another card',
             'number 46 of the file: not used (a copy)', BEYOND])
@@ -300,31 +259,27 @@ class Damage(unittest.TestCase):
         """Cards that are all right but have another sha256 are refused; capitals are the same number."""
         verdict = 'deck: damaged; nothing was written; its sha256 is not that of its cards: find another copy'
         self.assertEqual(decode(dict(DECK, sha256='0' * 64)), (None, [verdict]))
-        self.assertEqual(decode(dict(changed(lambda cards: hit(cards[3], 3, 9)), sha256='0' * 64))[1][1:], [verdict])
         self.assertEqual(decode(dict(DECK, sha256=DECK['sha256'].upper()))[0], SOURCE)
         deck = changed(lambda cards: cards[0].__setitem__(0, PUNCHES['=']))  # with right checksums, but no Base64
         crc = zlib.crc32(('=' + TEXT[1:80]).encode())
         self.assertEqual(decode(dict(deck, card_crc32=[crc] + DECK['card_crc32'][1:])), (None, [verdict]))
 
     def test_equal_cards(self):
-        """A card that fits where it stands, whole or restored, stays there: equal cards are not moved about."""
-        deck = json.loads(encode(bytes(60 * 5) + b'x' * 60 + bytes(60 * 5)))
-        self.assertEqual(len(decode(deck)[1]), 1)
-        deck['cards'][2], deck['cards'][5] = deck['cards'][5], deck['cards'][2]
-        self.assertEqual(decode(deck)[1][:-1], ['cards in the wrong order: 2 put back by their checksums'])
+        """A card that fits where it stands stays there: equal cards are not moved about."""
+        deck = json.loads(encode(bytes(60 * 5) + b'x' * 60 * 5))
+        deck['cards'][1:9] = deck['cards'][8:0:-1]
+        self.assertEqual(decode(deck)[1][:-1], ['cards in the wrong order: 8 put back by their checksums'])
         deck = json.loads(encode(b'A' * 60 + b'A' * 57 + b'BAA' + b'A' * 57 + b'CAA'))
-        i, = [i for i in range(80) if deck['cards'][0][i] != deck['cards'][1][i]]
         for card in deck['cards']:
-            card[i] = NO_CHARACTER
-        lines = decode(deck, '--repair')[1]
-        self.assertEqual([line[:15] for line in lines[:-1]], [f'repaired card {number}' for number in (1, 2, 3)])
+            card[77] = NO_CHARACTER  # where the three differ
+        self.assertEqual(len(decode(deck, '--repair')[1]), 4)
 
     def test_twins(self):
         """A card in its place with one bad column is restored, whatever other cards look like, though they differ from
         it in one column only; of several such cards never a wrong one."""
         kinds = b'A' * 60, b'A' * 57 + b'BAA', b'A' * 57 + b'CAA'  # in Base64 they differ in one column
         generator = random.Random(14)
-        for count in range(200):
+        for count in range(100):
             data = b''.join(generator.choices(kinds, k=generator.randrange(2, 12)))
             deck = json.loads(encode(data))
             right = deck['cards'][:]
@@ -334,20 +289,14 @@ class Damage(unittest.TestCase):
             self.assertIn(decode(deck, '--repair')[0], (data,) if damages == 1 else (data, None))
 
     def test_time(self):
-        """Work grows with the deck, not with its square: 5 seconds of processor time for hundreds of cards of another
-        deck, with one bad column or with two, for thousands of two kinds, dropped, and for very many empty ones."""
+        """Work grows with the deck, not with its square: 5 seconds of processor time for a hundred cards of another
+        deck, with one bad column each, and for very many empty ones."""
         generator = random.Random(15)
-        data, other = (bytes(generator.choices(range(256), k=9000)) for _ in range(2))
-        equal = b''.join(generator.choices((b'A' * 60, b'B' * 60), k=2000))
-        mine, dropped = json.loads(encode(data)), json.loads(encode(equal))
-        one, two = (changed(lambda cards: [different_columns(generator, card, count) for card in cards], mine)
-                    for count in (1, 2))
-        generator.shuffle(one['cards'][100:])
-        generator.shuffle(dropped['cards'])
-        for deck, answer in ((dict(mine, cards=json.loads(encode(other))['cards']), None), (one, data), (two, None),
-                             (dropped, equal), (changed(lambda cards: hit(cards[1000], 0, 12), dropped), equal),
+        data, other = (bytes(generator.choices(range(256), k=6000)) for _ in range(2))
+        mine = json.loads(encode(data))
+        one = changed(lambda cards: [different_columns(generator, card, 1) for card in cards], mine)
+        for deck, answer in ((dict(mine, cards=json.loads(encode(other))['cards']), None), (one, data),
                              (dict(DECK, cards=[[[]] * 80] * 5000), None)):
-            deck = json.dumps(deck)
             start = time.process_time()
             self.assertEqual(decode(deck, '--repair')[0], answer)
             self.assertLess(time.process_time() - start, 5)
@@ -359,24 +308,24 @@ class NoDeck(unittest.TestCase):
     def refused(self, deck, why):
         self.assertEqual(decode(deck), (None, [f'deck: not a deck: {why}; make one with encode_punchcard_base64.py']))
 
+    def test_no_object(self):
+        """What is neither an object with a deck's keys nor a picture is called just that."""
+        for deck in b'\x89PNG\r\n\x1a\n', 'import os', '[1]', '"deck"', 'null', '':
+            self.refused(deck, 'it is neither a JSON object nor SVG')
+        self.refused('<svg/>', 'its <metadata> does not say what deck it shows')
+        for deck in '{"encoding": "base64"', '{"a":' * 100000, DECK_FILE.decode().replace('52', '9' * 5000):
+            self.assertRegex(decode(deck)[1][0], r'^deck: not a deck: it is not whole \(.*; make one with ')
+
     def test_mutations(self):
         """240 broken deck files: always a line or a list, no traceback, no file."""
         generator = random.Random(11)
         values = [None, True, -1, 1.5, 10 ** 30, 'x', [], {}, [[]], [None], float('nan'), 1e999, '0' * 64]
         keys = [key for key in DECK if key not in ('punch_code', 'source')]
-        texts = ['', '[' * 100000, '{"a":' * 100000, '[' * 1000 + ']' * 1000, '1' * 10000, 'NaN', '"deck"', '\0',
-                 '{"cards": 1e400}', DECK_FILE.decode().replace('52', '9' * 5000)]
-        texts += [DECK_FILE[:generator.randrange(len(DECK_FILE) - 3)] for _ in range(50)]
+        texts = [DECK_FILE[:generator.randrange(len(DECK_FILE) - 3)] for _ in range(120)]
         texts += [dict(DECK, **{generator.choice(keys): generator.choice(values)}) for _ in range(120)]
-        for _ in range(60):
-            column = generator.choice([None, 3, 'a', {}, [13], [-1], ['1'], [[1]], [True], [1.0]])
-            number, i = generator.randrange(52), generator.randrange(76)
-            texts.append(changed(lambda cards: cards[number].__setitem__(i, column)))
-        self.assertEqual(len(texts), 240)
         for text in texts:
             data, lines = decode(text)
-            self.assertIsNone(data)
-            self.assertLess(max(map(len, lines)), 300)
+            self.assertEqual((data, max(map(len, lines)) < 300), (None, True))
 
     def test_every_value_is_checked(self):
         """Each value that a deck must have is checked for itself: any other one, or none, is named."""
@@ -395,19 +344,16 @@ class NoDeck(unittest.TestCase):
             self.refused(changed(lambda cards: cards[number].__setitem__(i, column)), refusal.format(number + 1))
         for card in {}, None, 'x' * 80, [[]] * 79, [[]] * 81:
             self.refused(changed(lambda cards: cards.__setitem__(1, card)), refusal.format(2))
-        self.assertEqual(decode(changed(lambda cards: cards[number].__setitem__(i, [1, 1])))[0], SOURCE)
 
 
 def png_rows(data):
-    """Return (width, rows) of a PNG with 8 bits each of red, green, blue and alpha: rows of bytes."""
-    width, _, depth, kind = struct.unpack('>IIBB', data[16:26])
-    assert (depth, kind) == (8, 6)
-    chunks, at = [], 8
+    """Return the rows (bytes) of a PNG with 8 bits each of red, green, blue and alpha."""
+    width, at, packed = struct.unpack('>I', data[16:20])[0], 8, b''
     while at < len(data):
-        size, = struct.unpack('>I', data[at:at + 4])
-        chunks += [data[at + 8:at + 8 + size]] if data[at + 4:at + 8] == b'IDAT' else []
+        size, kind = struct.unpack('>I4s', data[at:at + 8])
+        packed += data[at + 8:at + 8 + size] if kind == b'IDAT' else b''
         at += size + 12
-    raw, above, rows = zlib.decompress(b''.join(chunks)), bytes(4 * width), []
+    raw, above, rows = zlib.decompress(packed), bytes(4 * width), []
     for start in range(0, len(raw), 4 * width + 1):
         kind, row = raw[start], bytearray(raw[start + 1:start + 4 * width + 1])
         for x in range(4 * width):
@@ -416,7 +362,7 @@ def png_rows(data):
             row[x] = (row[x] + (0, left, up, (left + up) // 2, paeth)[kind]) & 255
         above = row
         rows.append(row)
-    return width, rows
+    return rows
 
 
 class Drawing(unittest.TestCase):
@@ -438,7 +384,6 @@ class Drawing(unittest.TestCase):
                 card[round(column)].append(ROWS[round(row)])
             cards.append(card)
         self.assertEqual(cards, DECK['cards'])
-        self.assertLess(len(PICTURE), 700000)
 
     def test_layout(self):
         """Cards lie side by side in reading order, a quarter of an inch around each, on a table about 3 by 2."""
@@ -449,79 +394,36 @@ class Drawing(unittest.TestCase):
             width, height = 250 + 7625 * across, 250 + 3500 * -(-count // across)
             self.assertEqual(root.attrib, {'viewBox': f'0 0 {width} {height}', 'width': f'{width / 1000}in',
                                            'height': f'{height / 1000}in'})
-            self.assertEqual(root.find('{*}rect').attrib,
-                             {'class': 'table', 'width': str(width), 'height': str(height)})
+            table = {'class': 'table', 'width': str(width), 'height': str(height)}
+            self.assertEqual(root.find('{*}rect').attrib, table)
 
     def test_what_is_printed(self):
-        """Each character stands above its column, as a shape of its own, 65 different ones; each card has its number,
-        digits in rows 0 to 9, and the column numbers under rows 0 and 9. No letters and no lists of places: not every
-        renderer has the font or follows the list."""
-        root = ElementTree.fromstring(PICTURE)
-        link = '{http://www.w3.org/1999/xlink}href'
-        shapes = {path.get('id'): path.get('d') for path in root.findall('{*}defs/{*}path')}
+        """The 65 characters have different shapes. No letters: not every renderer has the font."""
+        shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"/>', PICTURE))
         self.assertEqual(len({shapes[f'c{ord(char)}'] for char in BASE64}), 65)
-        self.assertEqual(set(re.findall(r'M(\S+) (\S+)h0', shapes['c76'])), {  # L
-            *(('-24', f'{y}') for y in range(-36, 37, 12)), *((f'{x}', '36') for x in range(-24, 25, 12))})
         self.assertNotIn('<text', PICTURE)
-        for number, group in enumerate(root.findall('{*}g'), 1):
-            text = TEXT[80 * number - 80:80 * number].strip()
-            self.assertEqual([(use.get(link), use.get('x'), use.get('y')) for use in group.findall('{*}g/{*}g/{*}use')],
-                             [(f'#c{ord(char)}', str(251 + 87 * i), '99') for i, char in enumerate(text)])
-            self.assertEqual(group.find('{*}g/{*}g/{*}g').get('transform'), 'translate(7265 1625) rotate(90)')
-            name = group.findall('{*}g/{*}g/{*}g/{*}use')
-            self.assertEqual(''.join(chr(int(use.get(link)[2:])) for use in name), f'card{number}of52')
-            self.assertEqual({int(after.get('x')) - int(use.get('x')) for use, after in zip(name, name[1:])}, {75, 150})
-            self.assertEqual([use.get(link) for use in group.findall('{*}use') + group.findall('{*}g/{*}use')],
-                             [f'#path{number}', '#face'])
-            self.assertEqual(group.find('{*}g').get('clip-path'), f'url(#{group.find("{*}clipPath").get("id")})')
-        face = root.find('{*}defs/{*}g[@id="face"]')
-        self.assertEqual(re.findall(r'M(\d+) (\d+)(m[^M]*)', face.find('{*}path').get('d')), [
-            (str(251 + 87 * i), str(750 + 250 * digit), shape)
-            for digit, shape in enumerate(encoder.DIGITS) for i in range(80)])
-        self.assertEqual([use.get('transform') for use in face.findall('{*}use')],
-                         [f'translate(0 {level}) scale(.5)' for level in (868, 3118)])
-        self.assertEqual(re.findall(r'M(\d+) 0(m[^M]*)', shapes['numbers']), [
-            (str(502 + 174 * i + 44 * k - 22 * (i > 8)), encoder.DIGITS[int(digit)])
-            for i in range(80) for k, digit in enumerate(str(i + 1))])
 
     @unittest.skipUnless(shutil.which('rsvg-convert'), 'needs rsvg-convert (Debian: librsvg2-bin)')
     def test_drawn_by_librsvg(self):
         """A card drawn by a renderer without much of a browser: light falls through its holes, and only there; they
-        give the card's text. The holes have a dark edge. Above each column something is printed, and in each row from
-        0 to 9 and for the column numbers, too, darker than the card by a ratio of 2.5 to 4 and lighter than the ink."""
+        give the card's text, which is printed above."""
         drawn = subprocess.run(['rsvg-convert', '-w', '590'], input=encode(SOURCE, '--svg', '--card', '1'),
                                stdout=subprocess.PIPE, check=True).stdout
-        width, rows = png_rows(drawn)
-        self.assertEqual((width, len(rows)), (590, 260))
+        rows = png_rows(drawn)
+        self.assertEqual((len(rows[0]), len(rows)), (4 * 590, 260))
 
         def pixel(x, y):
             return rows[int(y / 12.5)][int(x / 12.5) * 4:int(x / 12.5) * 4 + 4]
 
-        def darkest(x, y, wide, high):
-            """Return the least light of the opaque pixels around a place."""
-            box = [pixel(x + i, y + j) for i in range(-wide, wide + 1, 5) for j in range(-high, high + 1, 5)]
-            return min(sum(dot[:3]) for dot in box if dot[3] == 255)
         card = [[row for y, row in enumerate(ROWS) if pixel(251 + 87 * i, 250 + 250 * y)[3] == 0] for i in range(80)]
         self.assertEqual(card, DECK['cards'][0])
         for i in range(80):
-            self.assertLess(darkest(251 + 87 * i, 99, 30, 44), 420, f'column {i + 1}')
-            for level in [250 + 250 * y for y, row in enumerate(ROWS) if y > 1 and row not in card[i]] + [868, 3118]:
-                self.assertLess(darkest(251 + 87 * i, level, 20, 30), 620, (i, level))
-            self.assertLess(darkest(251 + 87 * i, 188 + 250 * ROWS.index(card[i][0]), 0, 10), 580, f'column {i + 1}')
-
-    def test_contrast(self):
-        """The digits on the face have about 3 to 1 against the card (WCAG's formula), ink and table much more."""
-        def light(colour):
-            parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-            red, green, blue = [part / 12.92 if part <= .04045 else ((part + .055) / 1.055) ** 2.4 for part in parts]
-            return .05 + .2126 * red + .7152 * green + .0722 * blue
-        lights = {name: light(colour) for name, colour in re.findall(r'\.(\w+)\{\w+:(#\w{6})', PICTURE)}
-        self.assertTrue(2.7 < lights['card'] / lights['face'] < 3.5, lights)
-        self.assertLess(8 * max(lights['ink'], lights['table']), lights['card'])
+            box = [pixel(251 + 87 * i + x, 99 + y) for x in range(-30, 31, 5) for y in range(-44, 45, 5)]
+            self.assertLess(min(sum(dot[:3]) for dot in box), 420, f'column {i + 1}')
 
     def test_one_card(self):
         """--card N draws card N in true size, without a table; any name leaves the picture well-formed."""
-        for number in 1, 17, 52:
+        for number in 17, 52:
             root = ElementTree.fromstring(encode(SOURCE, '--svg', '--card', str(number)))
             self.assertEqual(root.attrib, {'viewBox': '0 0 7375 3250', 'width': '7.375in', 'height': '3.25in'})
             self.assertIsNone(root.find('{*}rect'))
@@ -532,7 +434,7 @@ class Drawing(unittest.TestCase):
         picture = encode(b'<&>"\0', '--svg', source='<&>"\'')
         root = ElementTree.fromstring(picture)
         self.assertEqual(json.loads(root.find('{*}metadata').text)['source'], '<&>"\'')
-        self.assertRegex(root.find('{*}title').text, r'^<&>"\' on 1 punch cards?$')
+        self.assertEqual(root.find('{*}title').text, '<&>"\' on 1 punch card')
         self.assertEqual(decode(picture)[0], b'<&>"\0')
 
 
@@ -540,18 +442,9 @@ class Picture(unittest.TestCase):
     """What the decoder reads: pictures as they come back from other hands."""
     hole = re.compile(r'M(\S+) (\S+)v125h55v-125z')
 
-    def picture(self, change):
-        """Return the small picture after change(its cards, a list of lines)."""
-        lines = SMALL_PICTURE.splitlines(True)
-        cards = [line for line in lines if line.startswith('<g id="card')]
-        before, after = lines[:lines.index(cards[0])], lines[lines.index(cards[-1]) + 1:]
-        change(cards)
-        return ''.join(before + cards + after)
-
     def test_printed_characters_are_not_read(self):
         """Only the holes count: without a printed character the same bytes, without holes none."""
         bare = re.sub(r'<use xlink:href="#c\d+"[^>]*/>', '', PICTURE)
-        self.assertLess(len(bare), len(PICTURE) - 4156 * 20)
         self.assertEqual((decode(PICTURE)[0], decode(bare)[0]), (SOURCE, SOURCE))
         data, lines = decode(self.hole.sub('', PICTURE))
         self.assertEqual((data, len(lines), lines[0]), (None, 22, 'card 1: blank'))
@@ -561,7 +454,7 @@ class Picture(unittest.TestCase):
         declared = '<?xml version="1.0" encoding="iso-8859-1"?>\n<!-- é -->' + SMALL_PICTURE
         for text in (SMALL_PICTURE.encode('utf-8-sig'), SMALL_PICTURE.encode('utf-16'), '\r\n\t ' + SMALL_PICTURE,
                      b'\xfe\xff' + SMALL_PICTURE.encode('utf-16-be'), declared.encode('iso-8859-1'),
-                     json.dumps(SMALL_DECK).encode('utf-8-sig'), json.dumps(SMALL_DECK).encode('utf-16')):
+                     encode(SMALL).decode().encode('utf-8-sig'), encode(SMALL).decode().encode('utf-16')):
             self.assertEqual(decode(text)[0], SMALL, text[:60])
 
     def test_one_card_is_no_deck(self):
@@ -570,37 +463,21 @@ class Picture(unittest.TestCase):
                          ['deck: not a deck: it is one card of 52; make one with encode_punchcard_base64.py'])
         self.assertEqual(decode(encode(b'hello\n', '--svg', '--card', '1'))[0], b'hello\n')
 
-    def test_as_a_deck(self):
-        """A picture survives what a deck survives: a shuffle, a copy, a hole less in two cards. Holes moved a little,
-        as by a worn machine, do no harm."""
-        generator = random.Random(18)
-
-        def change(cards):
-            for number in 1, 3:
-                hole = generator.choice(list(self.hole.finditer(cards[number])))
-                cards[number] = cards[number].replace(hole.group(), '')
-            cards.append(cards[0])
-            generator.shuffle(cards)
-        data, lines = decode(self.picture(change), '--repair')
-        self.assertEqual((data, len(lines)), (SMALL, 5))
-        worn = self.hole.sub(lambda hole: 'M{:.1f} {:.1f}v125h55v-125z'.format(
-            float(hole.group(1)) + generator.uniform(-43, 43),
-            float(hole.group(2)) + generator.uniform(-124, 124)), PICTURE)
-        self.assertEqual((decode(worn)[0], len(decode(worn)[1])), (SOURCE, 1))
-
-    def test_holes_beside_the_columns(self):
-        """A hole where no column or row is (beyond column 80, say) is none."""
+    def test_holes_out_of_place(self):
+        """A hole moved a little does no harm; one where no column or row is (beyond column 80, say) is none."""
+        for x, y in (43, 124), (-43, -124), (43, -124):
+            worn = self.hole.sub(lambda hole: 'M{} {}v125h55v-125z'.format(
+                float(hole.group(1)) + x, float(hole.group(2)) + y), SMALL_PICTURE)
+            self.assertEqual((decode(worn)[0], len(decode(worn)[1])), (SMALL, 1))
         for x, y in (136.5, 187.5), (7183.5, 187.5), (223.5, -62.5), (223.5, 3187.5), (9e9, 9e9), (-9e9, -9e9):
-            hole = f'M{x} {y}v125h55v-125z'
-            text = self.picture(lambda cards: cards.__setitem__(3, cards[3].replace('433z', '433z' + hole)))
+            text = SMALL_PICTURE.replace('433z', f'433zM{x} {y}v125h55v-125z', 1)
             self.assertEqual(decode(text)[0], SMALL, (x, y))
 
     def test_outline(self):
         """A path is a card where its first subpath has a card's proportions within one in a hundred."""
         for height, card in (3201, False), (3234, True), (3266, True), (3299, False):
-            text = self.picture(lambda cards: cards.__setitem__(1, cards[1].replace('V3250', f'V{height}')))
-            data, lines = decode(text)
-            self.assertEqual((data, lines[0] == 'card 2: missing'), (SMALL, False) if card else (None, True))
+            data, lines = decode(SMALL_PICTURE.replace('V3250', f'V{height}', 1))
+            self.assertEqual((data, lines[0] == 'card 1: missing'), (SMALL, False) if card else (None, True))
 
     def test_as_other_programs_save_it(self):
         """Numbers relative, in other units, from another corner, editors' metadata, something drawn beside the cards: a
@@ -616,43 +493,29 @@ class Picture(unittest.TestCase):
             return f'd="{"".join(parts)}"'
         for picture in (re.sub(r'd="(M250 0H[^"]*)"', relative, PICTURE),
                         PICTURE.replace('<metadata>', '<metadata><x:RDF xmlns:x="y">image/svg+xml</x:RDF>'),
-                        PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>'),
-                        '<?xml version="1.0"?>\n<!-- saved -->\n' + PICTURE):
+                        PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>')):
             self.assertEqual(decode(picture), (SOURCE, ['deck: 52 cards, 3117 bytes in out']))
 
     def test_broken_pictures(self):
-        """Cut, mixed up, foreign and hostile pictures, which would need endless memory or time in a careless reader: no
-        deck, or problems, at once; never bytes that are wrong."""
+        """Cut, mixed up, foreign and hostile pictures: no deck, or problems; never bytes that are
+        wrong. A document type, by which a small file asks for endless memory, is refused."""
         generator = random.Random(20)
-        start = time.process_time()
         header = re.search(r'<metadata>(.*)</metadata>', SMALL_PICTURE).group(1)
-        fields = json.loads(header)
-        laughs = '<!DOCTYPE svg [<!ENTITY a "ha">' + ''.join(
-            f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip('abcdefghi', 'bcdefghij')) + ']>'
-        outside = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
-        for text in laughs + '<svg>&j;</svg>', outside + SMALL_PICTURE, '<!DOCTYPE svg>' + SMALL_PICTURE:
-            self.assertIn('it has a document type', decode(text)[1][0])
-        texts = [SMALL_PICTURE[:generator.randrange(1, len(SMALL_PICTURE) - 8)] for _ in range(30)]
-        texts += [SMALL_PICTURE.replace(header, json.dumps(dict(fields, **{key: value}))) for key in fields
-                  if key not in ('punch_code', 'source') for value in (None, -1, 'x', [], 10 ** 30)]
+        self.assertIn('it has a document type', decode('<!DOCTYPE svg>' + SMALL_PICTURE)[1][0])
+        texts = [SMALL_PICTURE[:generator.randrange(1, len(SMALL_PICTURE) - 8)] for _ in range(20)]
         texts += [SMALL_PICTURE.replace(header, text) for text in (
-            '', '{', '}{', '[]', '{"a":' * 100000, '[' * 100000, '{' * 10 ** 6, '1', '{}', header[1:], header[:-1])]
-        texts += ['<', '<svg/>', '<svg', '<svg>' * 100000, '<svg>' * 50000 + '</svg>' * 50000, '<a b="c" b="c"/>',
-                  '<svg>&#0;</svg>', '<svg>&j;</svg>', f'<svg><metadata>{header}</metadata></svg>',
-                  '<?xml version="1.0"?>', SMALL_PICTURE.replace('H7375', 'H' + '9' * 10 ** 6, 1)]
-        texts += [f'<?xml version="1.0" encoding="{"x" * 1000}"?><svg/>']
+            '', '{', '}{', '[]', '{"encoding":' * 100000, '{}', header[1:], header[:-1])]
+        texts += ['<', '<svg', '<svg>' * 100000, '<svg>&#0;</svg>', f'<svg><metadata>{header}</metadata></svg>',
+                  f'<?xml version="1.0" encoding="{"x" * 1000}"?><svg/>']
         for text in texts:
             data, lines = decode(text)
             self.assertEqual((data, max(map(len, lines)) < 300), (None, True), lines)
-        texts = [SMALL_PICTURE.replace(old, old[0] + number, 1) for old in ('H7375', 'V3250', 'M223.5', 'v125')
-                 for number in ('1e999', '-1e999', '9' * 400, 'nan', 'x', '', '1e', '.', '-')]
-        for text in texts + [SMALL_PICTURE.replace('v125h55', 'v125h55' * 10 ** 5, 1)]:
-            self.assertIn(decode(text)[0], (None, SMALL))
-        for more in ('<path d="M250 0H7375V3250H0V433z"/>' * 5000, '<path d="M1 1"/><path/><path d=""/>',
-                     '<path d="z"/>', '<path d="1 2"/>', '<path d="M"/>', '<path d="M1"/>', '<path d="L1 1"/>',
-                     '<path d="M0 0V3250M0"/>'):
-            self.assertEqual(decode(SMALL_PICTURE.replace('</defs>', more + '</defs>'))[0], SMALL, more[:40])
-        self.assertLess(time.process_time() - start, 10)
+        for old in 'H7375', 'V3250', 'M223.5', 'v125':
+            for number in '1e999', '-1e999', '9' * 400, 'nan', '':
+                self.assertIn(decode(SMALL_PICTURE.replace(old, old[0] + number, 1))[0], (None, SMALL))
+        more = '<path d="M250 0H7375V3250H0V433z"/>' * 5000 + ''.join(f'<path d="{path}"/>' for path in (
+            'M1 1', '', 'z', '1 2', 'M', 'M1', 'L1 1', 'M0 0V3250M0', 'v125h55' * 10 ** 5))
+        self.assertEqual(decode(SMALL_PICTURE.replace('</defs>', more + '</defs>'))[0], SMALL)
 
 
 def hello(source='hello.txt'):
@@ -660,28 +523,20 @@ def hello(source='hello.txt'):
     return encode(b'hello\n', source=source)
 
 
-def hello_with(wrong):
-    """Return hello.txt's deck with that many wrong columns."""
-    return json.dumps(changed(lambda cards: cards[0].__setitem__(slice(wrong), [NO_CHARACTER] * wrong),
-                              json.loads(hello()))).encode()
-
-
-FILES = {'attogpt.py': SOURCE, 'punchcard_encoding.json': DECK_FILE, 'poster.svg': PICTURE.encode(), 'folder/': b'',
-         'hello.txt': b'hello\n', 'bad': hello_with(1), 'worse': hello_with(2), 'old': b'old\n'}
+BAD = json.dumps(changed(lambda cards: cards[0].__setitem__(0, NO_CHARACTER), json.loads(hello()))).encode()
+FILES = {'attogpt.py': SOURCE, 'punchcard_encoding.json': DECK_FILE, 'poster.svg': PICTURE.encode(), 'folder': '/',
+         'hello.txt': b'hello\n', 'bad': BAD, 'old': b'old\n'}
 ATTOGPT = 'attogpt.py: 3117 bytes, 4156 Base64 characters, 52 cards'
 HELLO = 'hello.txt: 6 bytes, 8 Base64 characters, 1 card'
 DECKS = 'punchcard_encoding.json: 52 cards, 3117 bytes in '
 REPAIRED = 'repaired card 1, column 1: was 2-3, is 12-0-1 (a)\nbad: 1 card, 6 bytes in '
-READ = 'name a file that can be read'
 READ_DECK = 'name a deck file or a picture of cards'
 WRITE = 'name a file that can be written'
-MAKE = 'make one with encode_punchcard_base64.py'
 SAME = 'is the file that is read; name another to write'
 TWO = 'cannot hold two things; name another file for one'
 OTHERS = 'punchcard_encoding.json: is not the deck of {}; name another file to write with -o'
 FULL = 'standard output: No space left on device; '
 HELP = '; --help says what can be asked for'
-GONE = 'mkdir new; cd new; rmdir ../new; '
 
 # A command of bash (encode and decode are the scripts), its exit status, standard output, standard error (… is
 # anything within a line), and what is new in the folder afterwards.
@@ -689,147 +544,75 @@ COMMANDS = [
     # What is asked for, and defaults.
     ('rm punchcard_encoding.json; encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
     ('rm attogpt.py; decode; mv attogpt_decoded.py attogpt.py', 0, DECKS + 'attogpt_decoded.py', ''),
-    ('decode poster.svg -o new', 0, 'poster.svg: 52 cards, 3117 bytes in new', '', {'new': SOURCE}),
-    ('encode hello.txt -o old', 0, HELLO + ' in old', '', {'old': hello()}),
-    ('encode --svg new', 0, ATTOGPT + ', drawn in new', '', {'new': PICTURE.encode()}),
     ('encode --svg new --card 52', 0, ATTOGPT + ', card 52 drawn in new', '',
      {'new': encode(SOURCE, '--svg', '--card', '52')}),
     ('encode -o new --svg old --show 1 | tail -n 1', 0, ATTOGPT + ' in new, drawn in old', '',
      {'new': DECK_FILE, 'old': PICTURE.encode()}),
-    ('encode --show | grep -c "card .* of 52|"', 0, '52', ''),
-    ('encode hello.txt --show | tail -n 3', 0, '  |…card 1 of 1|\n\n' + HELLO, ''),
-    ('decode bad', 1, '', 'card 1, column 1: is 2-3, should be 12-0-1 (a)\n'
-     'bad: damaged; nothing was written; --repair restores cards with one bad column'),
+    ('rm *.json; encode --show | grep -c "card .* of 52|"', 0, '52', '', {'punchcard_encoding.json': None}),
     ('decode bad --repair', 0, REPAIRED + 'hello_decoded.txt', '', {'hello_decoded.txt': b'hello\n'}),
-    ('decode worse --repair -o old', 1, '', 'card 1: more than one column is wrong, 2 visibly (1, 2), or it is another '
-     'card\nworse: damaged; nothing was written; find or punch anew the cards that are missing or beyond --repair'),
-    ('printf x > new; encode new -o old; decode old -o new', 0, 'new: 1 byte, 4 Base64 characters, 1 card in old\n'
-     'old: 1 card, 1 byte in new', '', {'new': b'x', 'old': encode(b'x', source='new')}),
-    ('encode /dev/null -o new; decode new -o old', 0, '/dev/null: 0 bytes, 0 Base64 characters, 0 cards in new\n'
-     'new: 0 cards, 0 bytes in old', '', {'new': encode(b'', source='null'), 'old': b''}),
-
-    ('head -c 1000000 /dev/urandom > big; encode big -o new; decode new -o - | cmp - big && rm big new', 0,
-     'big: 1000000 bytes, 1333336 Base64 characters, 16667 cards in new',
-     'new: 16667 cards, 1000000 bytes in standard output'),
-    ('for script in encode decode; do COLUMNS=80 $script --help | grep -E "poster.svg|.{81}"; done', 0,
-     f'example: python3 {ENCODE} attogpt.py --svg poster.svg\n         python3 {DECODE} poster.svg -o - | python3 -\n'
-     f'example: python3 {DECODE} poster.svg -o - | python3 -\n'
-     f'after    python3 {ENCODE} attogpt.py --svg poster.svg', ''),
-
+    ('decode bad -o old', 1, '', 'card 1, column 1: is 2-3, should be 12-0-1 (a)\n'
+     'bad: damaged; nothing was written; --repair restores cards with one bad column'),
+    ('for script in encode decode; do COLUMNS=80 $script --help | grep -cE "^example|.{81}"; done', 0, '1\n1', ''),
     # By default no deck of another source is replaced; the source is a name without its path.
     ('encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
     ('encode - < attogpt.py', 1, '', OTHERS.format('standard input')),
-    ('encode hello.txt', 1, '', OTHERS.format('hello.txt')),
-    ('encode hello.txt -o punchcard_encoding.json; rm hello.txt; echo new > hello.txt; encode hello.txt', 0, HELLO +
-     ' in punchcard_encoding.json\nhello.txt: 4 bytes, 8 Base64 characters, 1 card in punchcard_encoding.json', '',
-     {'punchcard_encoding.json': encode(b'new\n', source='hello.txt'), 'hello.txt': b'new\n'}),
     ('cp old punchcard_encoding.json; encode', 1, '', OTHERS.format('attogpt.py'),
      {'punchcard_encoding.json': b'old\n'}),
-    ('cp attogpt.py folder; encode folder/attogpt.py', 0, f'folder/{ATTOGPT} in punchcard_encoding.json', '',
-     {'folder/attogpt.py': SOURCE}),
     ('cd folder; encode ../hello.txt; decode', 0, f'../{HELLO} in punchcard_encoding.json\n'
      'punchcard_encoding.json: 1 card, 6 bytes in hello_decoded.txt', '',
      {'folder/punchcard_encoding.json': hello(), 'folder/hello_decoded.txt': b'hello\n'}),
-
     # Standard input and output, which holds the file alone.
-    ('encode - -o - < hello.txt > new', 0, '', HELLO.replace('hello.txt', 'standard input') + ' in standard output',
-     {'new': hello('standard input')}),
-    ('encode - -o - < hello.txt 2> /dev/null | decode -', 0, 'standard input: 1 card, 6 bytes in decoded', '',
-     {'decoded': b'hello\n'}),
+    ('encode - -o - < hello.txt | decode -', 0, 'standard input: 1 card, 6 bytes in decoded',
+     HELLO.replace('hello.txt', 'standard input') + ' in standard output', {'decoded': b'hello\n'}),
     ('encode --svg - > new', 0, '', ATTOGPT + ', drawn in standard output', {'new': PICTURE.encode()}),
-    ('encode -o - --svg -', 1, '', 'standard output: ' + TWO),
     ('encode -o - --show 1', 1, '', 'standard output: ' + TWO),
-    ('encode --svg - --show', 1, '', 'standard output: ' + TWO),
     ('decode bad --repair -o - <&-', 0, 'hello', REPAIRED + 'standard output'),
     ('decode bad --repair -o /dev/stdout 2>&-', 0, 'hello', ''),
-    ('decode bad --repair -o /dev/stdout | cat', 0, 'hello', REPAIRED + 'standard output'),
-    ('decode bad --repair -o /dev/fd/1 2> /dev/null', 0, 'hello', ''),
     ('decode bad --repair -o new > new', 0, '', REPAIRED + 'standard output', {'new': b'hello\n'}),
     ('encode hello.txt -o /dev/stdout', 0, hello().decode().strip('\n'), HELLO + ' in standard output'),
     ('decode - -o 0 <&-', 1, '', 'standard input: Bad file descriptor; ' + READ_DECK),
-    ('encode - -o 1 <&-', 1, '', 'standard input: Bad file descriptor; ' + READ),
-    ('decode -o 1', 0, DECKS + '1', '', {'1': SOURCE}),
-
     # What is there is appended to, replaced or left alone, as its owner expects.
     *[(f'decode bad --repair -o {name} > /dev/null {more}', 0, '', '', {'old': b'old\nhello\n'}) for name, more in (
-        ('/dev/stderr', '2>> old'), ('old', '2>> old'), ('/dev/fd/7', '7>> old'), ('/proc/self/fd/7', '7>> old'))],
-    ('decode bad --repair -o - 2> /dev/null >> old', 0, '', '', {'old': b'old\nhello\n'}),
-    ('decode bad --repair -o old 2> /dev/null >> old', 0, '', '', {'old': b'old\nhello\n'}),
+        ('old', '2>> old'), ('old', '2> /dev/null >> old'), ('/dev/fd/7', '7>> old'), ('/proc/self/fd/7', '7>> old'))],
     ('mkfifo pipe; cat pipe > new & decode -o pipe; wait', 0, DECKS + 'pipe', '', {'pipe': '|', 'new': SOURCE}),
-    ('mkfifo pipe; cat hello.txt > pipe & encode pipe -o new', 0, HELLO.replace('hello.txt', 'pipe') + ' in new', '',
-     {'pipe': '|', 'new': hello('pipe')}),
-    ('ln -s old link; decode -o link', 0, DECKS + 'link', '', {'old': SOURCE, 'link': '-> old'}),
     ('ln -s folder/new link; encode -o link', 0, ATTOGPT + ' in link', '',
      {'folder/new': DECK_FILE, 'link': '-> folder/new'}),
     ('chmod 751 old; decode -o old > new; ls -l old | cut -c-10', 0, '-rwxr-x--x', '',
      {'old': SOURCE, 'new': DECKS.encode() + b'old\n'}),
     ('umask 027; decode -o new > old; ls -l new | cut -c-10', 0, '-rw-r-----', '',
      {'new': SOURCE, 'old': DECKS.encode() + b'new\n'}),
-
-    # The source is never overwritten, nor one output by another.
+    # The source is never overwritten.
     ('encode --svg attogpt.py', 1, '', 'attogpt.py: ' + SAME),
-    ('encode -o folder/../attogpt.py', 1, '', 'folder/../attogpt.py: ' + SAME),
-    ('encode punchcard_encoding.json -o punchcard_encoding.json', 1, '', 'punchcard_encoding.json: ' + SAME),
-    ('ln -s attogpt.py link; encode --svg link', 1, '', 'link: ' + SAME, {'link': '-> attogpt.py'}),
     ('ln attogpt.py hard; encode hard -o attogpt.py', 1, '', 'attogpt.py: ' + SAME, {'hard': SOURCE}),
     ('encode - -o attogpt.py < attogpt.py', 1, '', 'attogpt.py: ' + SAME),
     ('encode -o - >> attogpt.py', 1, '', 'standard output: ' + SAME),
-    ('decode -o punchcard_encoding.json', 1, '', 'punchcard_encoding.json: ' + SAME),
-    ('decode - -o poster.svg < poster.svg', 1, '', 'poster.svg: ' + SAME),
     ('mv bad hello_decoded.txt; decode --repair hello_decoded.txt', 1, '', 'hello_decoded.txt: ' + SAME,
-     {'bad': None, 'hello_decoded.txt': hello_with(1)}),
-    ('encode -o old --svg old', 1, '', 'old: ' + TWO),
-
+     {'bad': None, 'hello_decoded.txt': BAD}),
     # What cannot be read or written is named, with what to do.
     ('decode none', 1, '', 'none: No such file or directory; ' + READ_DECK),
-    ('decode folder', 1, '', 'folder: Is a directory; ' + READ_DECK),
-    ('encode none -o new', 1, '', 'none: No such file or directory; ' + READ),
-    *[(f"printf '{text}' | decode -", 1, '', f'standard input: not a deck: {why}; {MAKE}') for text, why in (
-        (r'\x89PNG\r\n\x1a\n', 'it is neither JSON nor SVG'), ('import os', 'it is neither JSON nor SVG'),
-        ('{}', 'its "encoding" is missing or not what a deck has'), ('{"encoding": "base64"', 'it is not whole (…)'),
-        ('<svg/>', 'its <metadata> does not say what deck it shows'))],
-    *[(f'decode -o {name}', 1, '', f'{name}: …; {WRITE}')
-      for name in ('new/', 'old/', 'folder', 'folder/', '.', '..', 'new/.', "''", 'none/new')],
-    ('encode --svg new/', 1, '', 'new/: …; ' + WRITE),
-    (GONE + 'decode', 1, '', 'punchcard_encoding.json: No such file or directory; ' + READ_DECK),
-    (GONE + 'decode ../bad --repair', 1, '', 'hello_decoded.txt: No such file or directory; ' + WRITE),
-    (GONE + 'encode ../hello.txt --svg x', 1, '', 'x: No such file or directory; ' + WRITE),
+    ('encode none -o new', 1, '', 'none: No such file or directory; name a file that can be read'),
+    *[(f'decode -o {name}', 1, '', f'{name}: …; {WRITE}') for name in ('new/', 'folder', "''", 'none/new')],
+    ('mkdir new; cd new; rmdir ../new; decode ../bad --repair', 1, '', 'hello_decoded.txt: …; ' + WRITE),
     ('ulimit -f 1; decode -o old', 1, '', 'old: File too large; ' + WRITE),
-    ('ulimit -f 1; encode', 1, '', 'punchcard_encoding.json: File too large; ' + WRITE),
-
     # What cannot be asked for.
     *[(f'encode --svg new --card {number}', 1, '', f"{ENCODE}: argument --card: '{number}' is no card number: cards "
-       f'are counted from 1, and the name of the file to encode goes first{HELP}')
-      for number in ('-1', '00', '1.0', 'x', '²')],
-    ('encode --show attogpt.py', 1, '', f"{ENCODE}: argument --show: 'attogpt.py' is no card number: …{HELP}"),
-    ('encode --show 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52'),
-    ('encode --svg new --card 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52'),
-    ('encode /dev/null --show 1', 1, '', '/dev/null: there is no card 1; the file is empty'),
+       f'are counted from 1, and the name of the file to encode goes first{HELP}') for number in ('00', 'x', '²')],
+    *[(f'encode {option} 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52')
+      for option in ('--show', '--svg new --card')],
     ('encode --card 1', 1, '', f'{ENCODE}: --card N goes with --svg PICTURE{HELP}'),
-    ('encode --nothing', 1, '', f'{ENCODE}: unrecognized arguments: --nothing{HELP}'),
     (r"decode $'--x\ny'", 1, '', DECODE + r': unrecognized arguments: --x\ny' + HELP),
-
     # Standard output that is full, closed or left by its reader: a line or silence; files asked for are whole.
     ('decode > /dev/full', 1, '', FULL + 'send it elsewhere', {'attogpt_decoded.py': SOURCE}),
-    ('encode --show > /dev/full', 1, '', FULL + 'send it elsewhere'),
     ('decode -o - > /dev/full', 1, '', FULL + WRITE),
-    ('decode >&-', 0, '', '', {'attogpt_decoded.py': SOURCE}),
     ('encode -o old >&- 2>&-', 0, '', '', {'old': DECK_FILE}),
     ('decode -o - >&-', 1, '', 'standard output: Bad file descriptor; ' + WRITE),
-    ('decode -o - >&- 2>&-', 1, '', ''),
     *[(f'(sleep .1; {left}; echo $? > new) | true', 0, '', '', dict(new, new=b'1\n')) for left, new in (
-        ('decode', {'attogpt_decoded.py': SOURCE}), ('decode -o -', {}), ('encode --show', {}))],
-
+        ('decode', {'attogpt_decoded.py': SOURCE}), ('decode -o -', {}))],
     # Names that cannot be shown.
-    ('cp hello.txt 中é; PYTHONIOENCODING=utf-8 encode 中é -o é', 0, HELLO.replace('hello.txt', '中é') + ' in é', '',
-     {'中é': b'hello\n', 'é': hello('中é')}),
     ('PYTHONIOENCODING=ascii decode -o é', 0, DECKS + r'\xe9', '', {'é': SOURCE}),
-    ('PYTHONIOENCODING=ascii decode é', 1, '', r'\xe9: No such file or directory; ' + READ_DECK),
-    (r"cp hello.txt $'a\nb\x1b'; encode $'a\nb\x1b' -o $'c\n'", 0,
-     HELLO.replace('hello.txt', r'a\nb\x1b') + r' in c\n', '', {'a\nb\x1b': b'hello\n', 'c\n': hello(r'a\nb\x1b')}),
-    (r"cp hello.txt $'\xff'; encode $'\xff' --svg new; rm $'\xff'; decode new", 0,
-     HELLO.replace('hello.txt', r'\udcff') + r', drawn in new' + '\nnew: 1 card, 6 bytes in …', '',
-     {'new': encode(b'hello\n', '--svg', source=r'\udcff'), r'udcff_decoded': b'hello\n'}),
+    (r"cp hello.txt $'a\n\xff'; encode $'a\n\xff' --svg $'c\n'; rm $'a\n\xff'; decode $'c\n'", 0,
+     HELLO.replace('hello.txt', r'a\n\udcff') + r', drawn in c\n' + '\n' + r'c\n: 1 card, 6 bytes in …', '',
+     {'c\n': encode(b'hello\n', '--svg', source=r'a\n\udcff'), 'udcff_decoded': b'hello\n'}),
     ('decode -o ' + '牌' * 84, 0, DECKS + '牌' * 84, '', {'牌' * 84: SOURCE}),  # 252 bytes: as long as names can be
 ]
 
@@ -846,40 +629,28 @@ class CommandLine(unittest.TestCase):
         """Leave FILES alone in the folder."""
         shutil.rmtree(self.folder.path)
         os.makedirs(os.path.join(self.folder.path, 'folder'))
-        for name in FILES.keys() - {'folder/'}:
+        for name in FILES.keys() - {'folder'}:
             self.folder.write(name, FILES[name])
 
     def assert_new(self, new):
-        """The folder holds FILES, changed by new: {name: a file's bytes, a link's '-> target', '|' or None}."""
-        found = {}
-        for root, folders, names in os.walk(self.folder.path):
-            for full in (os.path.join(root, name) for name in names + folders):
-                name = os.path.relpath(full, self.folder.path)
-                if os.path.islink(full):
-                    found[name] = '-> ' + os.readlink(full)
-                elif os.path.isdir(full):
-                    found[name + '/'] = b''
-                elif os.path.isfile(full):
-                    with open(full, 'rb') as file:
-                        found[name] = file.read()
-                else:
-                    found[name] = '|'
+        """The folder holds FILES, changed by new: {name: a file's bytes, '-> target' of a link, '|' or None}."""
+        found = {str(file.relative_to(self.folder.path)): (
+            '-> ' + os.readlink(str(file)) if file.is_symlink() else '/' if file.is_dir() else
+            file.read_bytes() if file.is_file() else '|') for file in pathlib.Path(self.folder.path).rglob('*')}
         expected = {name: content for name, content in dict(FILES, **new).items() if content is not None}
         self.assertEqual(sorted(found), sorted(expected))
         self.assertEqual([name for name in found if found[name] != expected[name]], [], 'wrong content')
 
     def run_script(self, script, *arguments, **options):
-        """Run a script in the folder; return (exit status, standard output, standard error)."""
-        answer = subprocess.run([sys.executable, path(script), *arguments], cwd=self.folder.path,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
-        return answer.returncode, answer.stdout.decode(), answer.stderr.decode()
+        """Run a script in the folder; it must succeed."""
+        subprocess.run([sys.executable, path(script), *arguments], cwd=self.folder.path, check=True,
+                       stdout=subprocess.DEVNULL, **options)
 
     @unittest.skipUnless(shutil.which('bash') and os.path.exists('/dev/full'), 'needs bash and /dev/full')
     def test_commands(self):
         functions = ''.join(f'{name}() {{ "{sys.executable}" "{path(script)}" "$@"; }}\n'
                             for name, script in (('encode', ENCODE), ('decode', DECODE)))
-        environment = dict(os.environ, LC_ALL='C.UTF-8')
-        environment.pop('PYTHONUNBUFFERED', None)
+        environment = dict(os.environ, LC_ALL='C.UTF-8', PYTHONUNBUFFERED='')
         for text, status, out, err, *new in COMMANDS:
             with self.subTest(text):
                 self.fill()
@@ -894,6 +665,8 @@ class CommandLine(unittest.TestCase):
 
     def test_default_names(self):
         """The file is named after the deck's source, in the current folder, whatever a hostile deck calls that."""
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder.path)
         for source, name in (
                 ('a.tar.gz', 'a.tar_decoded.gz'), ('Makefile', 'Makefile_decoded'), ('.rc', '.rc_decoded'),
                 ('../../a.py', 'a_decoded.py'), ('/etc/passwd', 'passwd_decoded'), ('C:\\b\\c.d', 'c_decoded.d'),
@@ -901,50 +674,44 @@ class CommandLine(unittest.TestCase):
                 ('', 'decoded'), ('..', 'decoded'), ('...', 'decoded'), ('a/', 'decoded'), ('\0', 'decoded'),
                 (None, 'decoded'), (1, 'decoded'), (['a'], 'decoded')):
             with self.subTest(source):
-                self.fill()
                 deck = json.dumps(dict(json.loads(hello()), source=source)).encode()
                 self.folder.write('bad', deck)
-                self.assertEqual(self.run_script(DECODE, 'bad')[0], 0)
+                self.assertEqual(command(decoder, 'bad')[0], 0)
                 self.assert_new({name: b'hello\n', 'bad': deck})
+                os.remove(name)
 
     def test_show(self):
         """A card on the terminal has what is printed on it, and # where cp037 says that there are holes."""
-        for number in 1, 52:
-            card = TEXT[80 * number - 80:80 * number]
-            lines = self.run_script(ENCODE, '--show', str(number))[1].splitlines()
-            self.assertEqual(lines, [
-                '   ' + '_' * 80, f'  /{card}|',
-                *[f'{row:2}|' + ''.join('.#'[row in PUNCHES[char]] for char in card) + '|' for row in ROWS],
-                '  |' + f'card {number} of 52'.rjust(80, '_') + '|', '', ATTOGPT])
+        card = TEXT[-80:]
+        self.assertEqual(command(encoder, path('attogpt.py'), '--show', '52')[1][:-1], [
+            '   ' + '_' * 80, f'  /{card}|',
+            *[f'{row:2}|' + ''.join('.#'[row in PUNCHES[char]] for char in card) + '|' for row in ROWS],
+            '  |' + 'card 52 of 52'.rjust(80, '_') + '|', ''])
 
     @unittest.skipUnless(hasattr(os, 'openpty'), 'needs terminals')
     def test_device(self):
         """A device, here a terminal, is written to, not replaced, and may be the source as well."""
         master, slave = os.openpty()
-        self.assertEqual(self.run_script(DECODE, 'bad', '--repair', '-o', os.ttyname(slave))[0], 0)
+        self.run_script(DECODE, 'bad', '--repair', '-o', os.ttyname(slave))
         self.assertEqual(os.read(master, 100), b'hello\r\n')
         os.write(master, b'hello\n\4')
-        self.assertEqual(self.run_script(ENCODE, '-', '-o', os.ttyname(slave), stdin=slave)[0], 0)
+        self.run_script(ENCODE, '-', '-o', os.ttyname(slave), stdin=slave)
         self.assertIn(b'"source": "standard input"', os.read(master, 10000))
         os.close(master)
         os.close(slave)
 
-    @unittest.skipUnless(hasattr(os, 'fork'), 'needs fork')
+    @unittest.skipUnless(os.name == 'posix', 'needs permissions')
     def test_write_protected(self):
         """A file without permission to write stays."""
         name = os.path.join(self.folder.path, 'old')
         os.chmod(name, 0o444)
         os.chmod(self.folder.path, 0o777)
-        child = os.fork()
-        if not child:  # another process, because there is no way back from another user than root
-            try:
-                if os.geteuid() == 0:
-                    os.setuid(65534)
-                answer = command(encoder, os.path.join(self.folder.path, 'hello.txt'), '-o', name)
-                os._exit(answer != (1, [f'{name}: Permission denied; {WRITE}']))
-            finally:
-                os._exit(2)
-        self.assertEqual(os.waitpid(child, 0)[1] >> 8, 0)
+        if os.geteuid() == 0:  # who may write to it all the same
+            os.seteuid(65534)
+            self.addCleanup(os.seteuid, 0)
+        self.addCleanup(os.dup2, os.dup(1), 1)  # the script points standard output elsewhere
+        answer = command(encoder, os.path.join(self.folder.path, 'hello.txt'), '-o', name)
+        self.assertEqual(answer, (1, [f'{name}: Permission denied; {WRITE}']))
         self.assert_new({})
 
     @unittest.skipUnless(os.name == 'posix', 'needs signals')
