@@ -16,7 +16,7 @@ class QRCode(unittest.TestCase):
 
 
 class TrainingPicture(unittest.TestCase):
-    """That the refresh script makes this very picture of real runs is shown in test_readme.py."""
+    """It was drawn once, as the output that it shows stays the same."""
 
     def test_losses_and_samples(self):
         """The 1,000 dots stand at the losses of the golden output, and the last column has its samples."""

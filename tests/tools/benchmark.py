@@ -1,10 +1,11 @@
-"""Measure the four rungs against a classic scalar engine, on the same data, one after the other.
+"""Measure the four rungs against a classic scalar engine, on the same data.
 
     python3 tests/tools/benchmark.py [--python COMMAND] [--rounds N] [--steps N]
 
-Prints a table: seconds per 1,000 training steps (start-up and sampling not counted), how many times as fast
-as the classic engine, peak memory. What is run for fewer steps is extrapolated by the number of positions,
-which is what the work of a step grows with. A round takes one to two minutes.
+Prints a table: seconds per 1,000 training steps (start-up and sampling not
+counted), how many times as fast as the classic engine, peak memory. What is
+run for fewer steps is extrapolated by the number of positions, which is what
+the work of a step grows with. A round takes one to two minutes.
 """
 import argparse
 import os

@@ -1,11 +1,13 @@
-"""Run the four rungs on other Pythons; print a table: interpreter, whether the output is exact, seconds.
+"""Run the four rungs on other Pythons; print whether the output is exact, seconds.
 
     python3 tests/tools/interpreters.py [--all]
 
-Every CPython from 3.8 on that is found, and PyPy: half a minute for each. With --all also what has to be
-emulated: CPython 3.14 in WebAssembly (npm's package pyodide under node) and Debian's CPython for other
-processors (under qemu-user). These are fetched once, 300 MB, into ~/.cache/attogpt, and take a quarter of an
-hour more. What cannot be had is said below the table. Exit status 1 if any output differs.
+Every CPython from 3.8 on that is found, and PyPy: half a minute for each. With
+--all also what has to be emulated: CPython 3.14 in WebAssembly (npm's package
+pyodide under node) and Debian's CPython for other processors (under qemu-user).
+These are fetched once, 300 MB, into ~/.cache/attogpt, and take a quarter of an
+hour more. What cannot be had is said below the table. Exit status 1 if any
+output differs.
 """
 import argparse
 import concurrent.futures

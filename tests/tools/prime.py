@@ -1,11 +1,14 @@
-"""The prime that carries femtogpt.py: its form, the search for it, and the proof that it is one.
+"""The prime that carries femtogpt.py: its form, the search for it, the proof.
 
-    python3 tests/tools/prime.py verify     check the proof: half an hour, or minutes with PyPI's package gmpy2
-    python3 tests/tools/prime.py certify    make it anew, or go on making it: more than an hour, with Debian's pari-gp
+    python3 tests/tools/prime.py verify     check the proof: half an hour, or
+                                            minutes with PyPI's package gmpy2
+    python3 tests/tools/prime.py certify    make it anew, or go on making it:
+                                            an hour or more, with pari-gp
 
-The number's big-endian bytes are a gzip stream of femtogpt.py and a few bytes more, which gunzip ignores. The
-search varies those until the number passes Fermat's test. The proof is a certificate, whose first lines explain
-it: checking it needs no trust in what made it.
+The number's big-endian bytes are a gzip stream of femtogpt.py and a few bytes
+more, which gunzip ignores. The search varies those until the number passes
+Fermat's test. The proof is a certificate, whose first lines explain it:
+checking it needs no trust in what made it.
 """
 import argparse
 import hashlib

@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import Folder, path, read, read_qr
-from tools import prime, training
+from tools import prime
 
 
 def derive(name, make):
@@ -77,7 +77,6 @@ def main():
         derive('.github/card-01.svg', lambda old: encode('--svg', '--card', '1'))
         derive('.github/picogpt-qr.png', draw_qr)
         derive('.github/femtogpt-prime.txt', find_prime)
-        derive('.github/training.svg', lambda old: training.picture().encode())
         check_certificate(read('.github', 'femtogpt-prime.txt'))
     except ValueError as error:
         sys.exit(str(error))
