@@ -248,10 +248,10 @@ def describe_cards(deck, texts, signatures, laid, restored):
         else:
             lines.append(f'card {place + 1}: missing')
     known = set(signatures)
-    for card, text in enumerate(texts):
-        if card not in used:
-            why = 'a copy' if sign(text) in known else f'visibly wrong columns: {text.count("?")}'
-            lines.append(f'number {card + 1} of the file: not used ({why})')
+    for card in sorted(set(range(len(texts))) - used):
+        wrong = len(wrong_columns(texts[card], sign(texts[card])[0]))
+        why = 'a copy' if sign(texts[card]) in known else f'visibly wrong columns: {wrong}'
+        lines.append(f'number {card + 1} of the file: not used ({why})')
     return lines
 
 

@@ -225,11 +225,11 @@ class Damage(unittest.TestCase):
     def test_left_out(self):
         """What lies about beside a whole deck is mentioned: copies, foreign and empty cards."""
         cards = DECK['cards']
-        extra = [cards[3], OTHER['cards'][5], [[]] * 80, [NO_CHARACTER] * 80]
+        extra = [cards[3], OTHER['cards'][5], [[]] * 80, [[], NO_CHARACTER] + cards[3][2:]]
         self.assertEqual(decode(dict(DECK, cards=cards + extra)), (SOURCE, [
             'number 53 of the file: not used (a copy)',
             *[f'number {number} of the file: not used (visibly wrong columns: {count})'
-              for number, count in ((54, 0), (55, 0), (56, 80))], 'deck: 52 cards, 3117 bytes in out']))
+              for number, count in ((54, 0), (55, 0), (56, 2))], 'deck: 52 cards, 3117 bytes in out']))
 
     def test_two_decks(self):
         """Two decks shuffled together give the file whose header it is, bad columns or not."""
