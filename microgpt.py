@@ -20,7 +20,7 @@ def encode(doc, chars):
 # gradient, at school: derivative. Training needs it for every parameter. Chain rule: if z
 # grows 3 times as fast as y, and y 2 times as fast as x, then z grows 6 times as fast as x.
 # So an operation only has to know its slopes: how fast its result grows with each of its
-# parents, the numbers it was computed from. If x reaches z in several ways, they add up.
+# parents, the numbers it was computed from. If x reaches z in several ways, add them up.
 class Value:  # a number that remembers its parents and slopes
     __slots__ = 'data', 'grad', 'parents', 'slopes'  # no other attributes: saves memory
     tape = []  # computed Values, each after its parents; until backward or tape.clear()
@@ -39,9 +39,9 @@ class Value:  # a number that remembers its parents and slopes
         return Value(self.data * other.data, [self, other], [other, self])
     def __pow__(self, n):  # n: a plain number
         slope = n * self.data ** (n - 1) if n else 0.0
-        return Value(float(self.data ** n), [self], [Value(slope)])  # float: nothing complex
+        return Value(float(self.data ** n), [self], [Value(slope)])  # float refuses complex numbers
     def log(self):  # natural logarithm (ln)
-        if self.data == 0: return Value(-math.inf, [self], [Value(math.inf)])
+        if self.data == 0: return Value(-math.inf, [self], [Value(math.inf)])  # the limit
         return Value(math.log(self.data), [self], [Value(1 / self.data)])
     def exp(self): return Value(math.exp(self.data), [self], [Value(math.exp(self.data))])
     def relu(self): return Value(max(self.data, 0.0), [self], [one if self.data > 0 else zero])
@@ -60,7 +60,7 @@ class Value:  # a number that remembers its parents and slopes
             'not on the tape: cleared, or emptied by backward; of several results, use the sum')
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
         self.grad = 1.0  # it grows as fast as itself
-        for node in reversed(tape):  # from child to parent: a grad is complete when passed on
+        for node in reversed(tape):  # children first: a gradient is complete when passed on
             if node.grad:  # 0 adds nothing (as where a relu is off)
                 for parent, slope in zip(node.parents, node.slopes):
                     parent.grad += slope.data * node.grad  # the chain rule
@@ -142,7 +142,7 @@ def gpt(token, position, cache, weights):
 def cross_entropy(tokens, weights):
     """Return the loss (Value): the mean of -log p, where p is the probability given to the token
     that does come next. Sure and right (p = 1) costs 0; a blind guess among 27, log 27 = 3.3."""
-    cache, losses = [([], []) for _ in range(n_layer)], []
+    cache, losses = [([], []) for _ in range(n_layer)], []  # no keys, no values yet
     for position, (token, target) in enumerate(zip(tokens[:block_size], tokens[1:])):
         probs = softmax(gpt(token, position, cache, weights))
         losses.append(-probs[target].log())  # their sum: -log of the whole name's probability
@@ -159,11 +159,10 @@ def train(weights, docs, chars):
         if not math.isfinite(loss.data): raise FloatingPointError(
             f'loss {loss.data}' + '; try learning_rate nearer 0' * (step > 0))
         loss.backward()  # how does the loss depend on each parameter?
-        # Adam (Kingma and Ba 2014, arXiv 1412.6980): the running mean of the gradient over
-        # the root of that of its square, so that all parameters move at a similar pace.
+        # Adam (Kingma and Ba 2014, arXiv 1412.6980): the mean gradient over the root of the mean
+        # square, so that all move alike. Both begin at 0: the share they reached makes up for it.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
-        # Both begin at 0, so are too small: the share that they have reached makes up for it.
         m_share, v_share = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
         rate = learning_rate * (1 - step / num_steps) / m_share
         for p, m, v in zip(params, means, squares):
@@ -175,7 +174,7 @@ def train(weights, docs, chars):
 def sample(weights, chars, prompt=''):
     """Return a new doc (str) that begins with prompt: token by token, drawn by probability."""
     if not set(prompt) <= set(chars): raise ValueError(f'{prompt!r} is not made of chars')
-    tokens, cache = encode(prompt, chars)[:-1], [([], []) for _ in range(n_layer)]
+    tokens, cache = encode(prompt, chars)[:-1], [([], []) for _ in range(n_layer)]  # BOS, prompt
     for position in range(block_size):
         logits = gpt(tokens[position], position, cache, weights)
         # Divided by 0.5, they are twice as far apart: the likely gets likelier, the rare rarer.
@@ -192,7 +191,7 @@ def run(docs):
     """Train a model on docs (list of str), print its samples, return its weights and chars."""
     random.seed(42)  # the same draws, and so the same names, in every run
     random.shuffle(docs)
-    chars = sorted(set(''.join(docs)))
+    chars = sorted(set(''.join(docs)))  # the vocabulary, but for BOS
     weights = init_weights(len(chars) + 1)
     for step, loss in enumerate(train(weights, docs, chars), start=1):
         print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
@@ -217,11 +216,12 @@ def load_docs(path, url):
             new = pathlib.Path(folder, 'new')
             if new.write_bytes(text.encode()) and not os.path.lexists(path): new.replace(path)
     return docs
+
 def main():  # whatever a user can cause ends in one line
     for name, kind, least in (('num_steps', int, 0), ('learning_rate', float, -1e300),
                               ('temperature', float, 1e-300), ('block_size', int, 1)):
         if type(globals()[name]) not in (int, kind) or not least <= globals()[name] <= 1e300:
-            sys.exit(f'microgpt.py: {name} must be a number ({kind.__name__}), at least {least}')
+            sys.exit(f'microgpt.py: {name} must be a number ({kind.__name__}), {least} to 1e300')
     if n_head < 1 or n_embd % n_head: sys.exit('microgpt.py: n_head must divide n_embd')
     if sys.stdout is None: sys.exit('microgpt.py: standard output is closed')
     if hasattr(sys.stdout, 'reconfigure'): sys.stdout.reconfigure(encoding='utf-8', newline='\n')

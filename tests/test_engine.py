@@ -225,7 +225,8 @@ class Surprises(unittest.TestCase):
         product = a * b
         self.assertEqual(repr((product.parents, product.slopes)),
                          '([Value(2.0), Value(3.0)], [Value(3.0), Value(2.0)])')
-        for result, parents, slopes in ((product, [a, b], [b, a]), (gpt.dot([a, b], [c, a]), [a, b, c, a], [c, a, a, b])):
+        dot = gpt.dot([a, b], [c, a])
+        for result, parents, slopes in (product, [a, b], [b, a]), (dot, [a, b, c, a], [c, a, a, b]):
             self.assertTrue(all(x is y for x, y in zip(result.parents + result.slopes, parents + slopes)))
         slopes = [[slope.data for slope in result.slopes]
                   for result in (a + 5, a * 5, a ** 3, a.exp(), a.log(), a.relu(), (a * -1).relu())]

@@ -372,7 +372,7 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
         """What is no number, or none that can be computed with: one line that names the setting and no other."""
         rows = {'num_steps': ('1e3', '2.5', '-1', '"7"', 'True'), 'block_size': ('16.0', '"16"', 'None'),
                 'temperature': ('0,5', '"16"', '1e-309', '10**400', '10**5000', 'float("inf")'),
-                'learning_rate': ('"0.01"', '0,01', '10**400', '-1e309', '1j')}
+                'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j')}
         cases = {f'{knob} = {value}': {knob: value} for knob, values in rows.items() for value in values}
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
