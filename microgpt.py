@@ -6,7 +6,7 @@ import gc, math, os, random, sys
 
 num_steps = 1000      # steps of training, one name each
 learning_rate = 0.01  # how far the first step goes; the later ones shrink to 0
-temperature = 0.5     # how daring the samples are: below 1 tamer, above 1 wilder
+temperature = 0.5     # of the samples: below 1, the likely gets likelier (tamer); above 1 wilder
 
 # --- Tokenizer: a model computes with numbers, so which number is a character? --------
 def encode(doc, chars):
@@ -73,7 +73,7 @@ def dot(ws, xs):  # `*` and `+` give the same, to the last bit, but take several
     data = 0.0
     for w, x in zip(ws, xs):
         data += w.data * x.data
-    return Value(data, ws + xs, xs + ws)  # as in `*`: each factor's slope is the other factor
+    return Value(data, ws + xs, xs + ws)  # as in `*`: each factor's slope is the other
 
 # --- Parameters: which numbers does training change? ----------------------------------
 n_embd = 16      # length of the vectors (lists) that the model works on, one a position
@@ -112,6 +112,7 @@ def softmax(logits):
 def gpt(token, position, cache, weights):
     """Return the logits (vocab_size Values) of what comes after token: GPT-2 (Radford et al.
     2019), but simpler. cache: for each layer, the keys and values of the positions so far."""
+    # A vector for the token plus one for its position: what stands here, and where.
     x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][position])])
     for i, (keys, values) in enumerate(cache):  # layer by layer
         # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter?
@@ -177,12 +178,11 @@ def sample(weights, chars, prompt=''):
     tokens, cache = encode(prompt, chars)[:-1], [([], []) for _ in range(n_layer)]  # BOS, prompt
     for position in range(block_size):
         logits = gpt(tokens[position], position, cache, weights)
-        # Divided by 0.5, they are twice as far apart: the likely gets likelier, the rare rarer.
-        probs = [p.data for p in softmax([logit / temperature for logit in logits])]
+        probs = softmax([logit / temperature for logit in logits])  # / 0.5: twice as far apart
         Value.tape.clear()  # no gradients here: forget how it was computed
         if position < len(prompt): continue  # what comes next is given
-        if math.isnan(probs[0]): raise FloatingPointError('nan; try learning_rate nearer 0')
-        tokens += random.choices(range(len(probs)), probs)
+        if math.isnan(probs[0].data): raise FloatingPointError('p nan; try learning_rate nearer 0')
+        tokens += random.choices(range(len(probs)), [p.data for p in probs])
         if tokens[-1] == len(chars): break  # BOS: the end
     return ''.join(chars[token] for token in tokens if token < len(chars))
 

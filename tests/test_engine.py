@@ -37,7 +37,7 @@ PLAIN = {
     'microgpt.py': [('''    data = 0.0
     for w, x in zip(ws, xs):
         data += w.data * x.data
-    return Value(data, ws + xs, xs + ws)  # as in `*`: each factor's slope is the other factor
+    return Value(data, ws + xs, xs + ws)  # as in `*`: each factor's slope is the other
 ''', '''    total = None
     for w, x in zip(ws, xs):
         total = w * x if total is None else total + w * x
@@ -210,6 +210,7 @@ class Surprises(unittest.TestCase):
             c.backward()
         (b * 5).backward()  # what was on the tape is a plain number now
         self.assertEqual((a.grad, b.grad, c.grad), (3, 6, 0))
+        self.assertEqual((b.parents, c.slopes), ((), ()))  # let go of: nothing keeps the whole graph alive
         a.grad = 0.0
         (a * 3 + a * 4).backward()
         self.assertEqual(a.grad, 7)
