@@ -32,7 +32,7 @@ class Value:  # a number that remembers its parents and slopes
         if parents: Value.tape.append(self)
 
     def __add__(self, other):  # if self or other grows by 1, so does the sum
-        if not isinstance(other, Value): other = Value(other)
+        if not isinstance(other, Value): other = Value(other)  # a plain number
         return Value(self.data + other.data, [self, other], [one, one])
     def __mul__(self, other):  # if self grows by 1, the product grows by other
         if not isinstance(other, Value): other = Value(other)
@@ -116,11 +116,11 @@ def gpt(token, position, cache, weights):
     x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][position])])
     for i, (keys, values) in enumerate(cache):  # layer by layer
         # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter?
-        # The better one's key fits this query, the more of its value (a vector) is gathered.
+        # The better a position's key fits this one's query, the more of its value is gathered.
         normed = rmsnorm(x)
         query = linear(normed, weights['wq', i])  # what this position looks for
         keys.append(linear(normed, weights['wk', i]))  # what it can be found by
-        values.append(linear(normed, weights['wv', i]))  # what it has to tell
+        values.append(linear(normed, weights['wv', i]))  # what it has to tell: a vector
 
         gathered, head_dim = [], n_embd // n_head
         for h in range(n_head):
@@ -128,8 +128,9 @@ def gpt(token, position, cache, weights):
             # Longer sums are larger: the root makes scores alike in size for every head_dim.
             scores = [dot(query[start:stop], key[start:stop]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
-            for j in range(start, stop):  # the mean of the values, so weighted
+            for j in range(start, stop):  # the mean of the values, weighted so
                 gathered.append(dot(attention, [value[j] for value in values]))
+
         # Added to x, not in place of it (residual connection): gradients have a short way back.
         x = [xi + yi for xi, yi in zip(x, linear(gathered, weights['wo', i]))]
 
@@ -160,14 +161,15 @@ def train(weights, docs, chars):
         if not math.isfinite(loss.data): raise FloatingPointError(
             f'loss {loss.data}' + '; try learning_rate nearer 0' * (step > 0))
         loss.backward()  # how does the loss depend on each parameter?
-        # Adam (Kingma and Ba 2014, arXiv 1412.6980): the mean gradient over the root of the mean
-        # square, so that all move alike. Both begin at 0: the share they reached makes up for it.
+        # Adam (Kingma and Ba 2014, arXiv 1412.6980): a running mean of the gradient over the
+        # root of one of its square, so that all parameters move at a similar pace. Both means
+        # begin at 0, too small: to divide by the share that they have reached makes up for it.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
         m_share, v_share = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
-        rate = learning_rate * (1 - step / num_steps) / m_share
+        rate = learning_rate * (1 - step / num_steps)
         for p, m, v in zip(params, means, squares):
-            p.data -= rate * m / (math.sqrt(v / v_share) + epsilon)
+            p.data -= rate / m_share * m / (math.sqrt(v / v_share) + epsilon)
             p.grad = 0.0  # gradients add up: begin anew
         yield loss.data
 
@@ -181,7 +183,6 @@ def sample(weights, chars, prompt=''):
         probs = softmax([logit / temperature for logit in logits])  # / 0.5: twice as far apart
         Value.tape.clear()  # no gradients here: forget how it was computed
         if position < len(prompt): continue  # what comes next is given
-        if math.isnan(probs[0].data): raise FloatingPointError('p nan; try learning_rate nearer 0')
         tokens += random.choices(range(len(probs)), [p.data for p in probs])
         if tokens[-1] == len(chars): break  # BOS: the end
     return ''.join(chars[token] for token in tokens if token < len(chars))
@@ -192,7 +193,7 @@ def run(docs):
     random.seed(42)  # the same draws, and so the same names, in every run
     random.shuffle(docs)
     chars = sorted(set(''.join(docs)))  # the vocabulary, but for BOS
-    weights = init_weights(len(chars) + 1)
+    weights = init_weights(len(chars) + 1)  # random: the model knows nothing yet
     for step, loss in enumerate(train(weights, docs, chars), start=1):
         print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
     print('\n--- inference ---')
@@ -218,10 +219,9 @@ def load_docs(path, url):
     return docs
 
 def main():  # whatever a user can cause ends in one line
-    for name, kind, least in (('num_steps', int, 0), ('learning_rate', float, -1e300),
-                              ('temperature', float, 1e-300), ('block_size', int, 1)):
-        if type(globals()[name]) not in (int, kind) or not least <= globals()[name] <= 1e300:
-            sys.exit(f'microgpt.py: {name} must be a number ({kind.__name__}), {least} to 1e300')
+    for name, low in dict(num_steps=0, block_size=1, learning_rate=-1e9, temperature=1e-99).items():
+        if type(globals()[name]) not in (int, type(low)) or not low <= globals()[name] <= 1e9:
+            sys.exit(f'microgpt.py: {name} must be of type {type(low).__name__}, {low:g} to 1e9')
     if n_head < 1 or n_embd % n_head: sys.exit('microgpt.py: n_head must divide n_embd')
     if sys.stdout is None: sys.exit('microgpt.py: standard output is closed')
     if hasattr(sys.stdout, 'reconfigure'): sys.stdout.reconfigure(encoding='utf-8', newline='\n')

@@ -371,7 +371,7 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
     def test_settings_of_another_kind(self):
         """What is no number, or none that can be computed with: one line that names the setting and no other."""
         rows = {'num_steps': ('1e3', '2.5', '-1', '"7"', 'True'), 'block_size': ('16.0', '"16"', 'None'),
-                'temperature': ('0,5', '"16"', '1e-309', '10**400', '10**5000', 'float("inf")'),
+                'temperature': ('0,5', '"16"', '1e-309', '-0.5', '10**400', '10**5000', 'float("inf")'),
                 'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j')}
         cases = {f'{knob} = {value}': {knob: value} for knob, values in rows.items() for value in values}
         for name, result in self.side_by_side(cases).items():
@@ -381,12 +381,14 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
                 self.assertEqual(result.out, b'')
 
     def test_diverged_with_the_last_step(self):
-        """What the last step has spoilt is seen, too, before anything is made up of it."""
-        for rate in '1e154', '-1e200':
-            with self.subTest(rate):
-                result = self.run_with(num_steps=1, learning_rate=rate)
-                self.assert_line(result, 'learning_rate')
-                self.assertNotIn(b'sample', result.out)
+        """Nothing looks at the parameters after the last step: a rate that would make them infinite is refused, and
+        the largest that is not gives names, if bad ones."""
+        for rate, steps in ('1e154', 1), ('-1e200', 1), ('1e9', 1), ('-1e9', 1), ('1e9', 9):
+            with self.subTest(rate, steps=steps):
+                result = self.run_with(num_steps=steps, learning_rate=rate)
+                if result.status or '9' not in rate:
+                    self.assert_line(result, 'learning_rate')
+                self.assertEqual(result.out.count(b'sample'), 20 * (result.status == 0))
 
     def test_own_list(self):
         """A list of the user's own may begin with <, which a downloaded one may not."""
