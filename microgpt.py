@@ -61,9 +61,9 @@ class Value:  # a number that remembers its parents and slopes
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
         self.grad = 1.0  # it grows as fast as itself
         for node in reversed(tape):  # children first: a gradient is complete when passed on
-            if node.grad:  # 0 adds nothing (as where a relu is off)
+            if grad := node.grad:  # 0 adds nothing (as where a relu is off)
                 for parent, slope in zip(node.parents, node.slopes):
-                    parent.grad += slope.data * node.grad  # the chain rule
+                    parent.grad += slope.data * grad  # the chain rule
             node.parents = node.slopes = ()  # lets go of them, which frees memory at once
 
 zero, one = Value(0.0), Value(1.0)
@@ -118,9 +118,9 @@ def gpt(token, position, cache, weights):
         # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter?
         # The better a position's key fits this one's query, the more of its value is gathered.
         normed = rmsnorm(x)
-        query = linear(normed, weights['wq', i])  # what this position looks for
-        keys.append(linear(normed, weights['wk', i]))  # what it can be found by
-        values.append(linear(normed, weights['wv', i]))  # what it has to tell: a vector
+        query = linear(normed, weights['wq', i])  # a vector: what this position looks for
+        keys.append(linear(normed, weights['wk', i]))  # a vector: what it can be found by
+        values.append(linear(normed, weights['wv', i]))  # a vector: what it has to tell
 
         gathered, head_dim = [], n_embd // n_head
         for h in range(n_head):

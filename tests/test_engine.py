@@ -229,6 +229,8 @@ class Surprises(unittest.TestCase):
         dot = gpt.dot([a, b], [c, a])
         for result, parents, slopes in (product, [a, b], [b, a]), (dot, [a, b, c, a], [c, a, a, b]):
             self.assertTrue(all(x is y for x, y in zip(result.parents + result.slopes, parents + slopes)))
+        with self.assertRaises(AttributeError):
+            a.gradient = 0  # nothing but the four: see __slots__
         slopes = [[slope.data for slope in result.slopes]
                   for result in (a + 5, a * 5, a ** 3, a.exp(), a.log(), a.relu(), (a * -1).relu())]
         self.assertEqual(slopes, [[1, 1], [5, 2], [12], [math.exp(2)], [0.5], [1], [0]])
