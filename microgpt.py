@@ -20,7 +20,7 @@ def encode(doc, chars):
 # gradient, at school: derivative. Training needs it for every parameter. Chain rule: if z
 # grows 3 times as fast as y, and y 2 times as fast as x, then z grows 6 times as fast as x.
 # So an operation only has to know its slopes: how fast its result grows with each of its
-# parents, the numbers it was computed from. If x reaches z in several ways, add them up.
+# parents, the numbers it was computed from. Several ways from x to z add up.
 class Value:  # a number that remembers its parents and slopes
     __slots__ = 'data', 'grad', 'parents', 'slopes'  # no other attributes: saves memory
     tape = []  # computed Values, each after its parents; until backward or tape.clear()
@@ -66,7 +66,7 @@ class Value:  # a number that remembers its parents and slopes
                     parent.grad += slope.data * grad  # the chain rule
             node.parents = node.slopes = ()  # lets go of them, which frees memory at once
 
-zero, one = Value(0.0), Value(1.0)
+zero, one = Value(0.0), Value(1.0)  # the slopes of relu and of sums
 def dot(ws, xs):  # `*` and `+` give the same, to the last bit, but take several times as long
     """Return w1 * x1 + w2 * x2 + ... as one Value. Most of a GPT's work is such sums."""
     if len(ws) != len(xs): raise ValueError(f'dot of {len(ws)} and {len(xs)} numbers')
@@ -128,7 +128,7 @@ def gpt(token, position, cache, weights):
             # Longer sums are larger: the root makes scores alike in size for every head_dim.
             scores = [dot(query[start:stop], key[start:stop]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
-            for j in range(start, stop):  # the mean of the values, weighted so
+            for j in range(start, stop):  # the mean of the values, weighted by attention
                 gathered.append(dot(attention, [value[j] for value in values]))
 
         # Added to x, not in place of it (residual connection): gradients have a short way back.
@@ -161,9 +161,9 @@ def train(weights, docs, chars):
         if not math.isfinite(loss.data): raise FloatingPointError(
             f'loss {loss.data}' + '; try learning_rate nearer 0' * (step > 0))
         loss.backward()  # how does the loss depend on each parameter?
-        # Adam (Kingma and Ba 2014, arXiv 1412.6980): a running mean of the gradient over the
-        # root of one of its square, so that all parameters move at a similar pace. Both means
-        # begin at 0, too small: to divide by the share that they have reached makes up for it.
+        # Adam (Kingma and Ba 2014, arXiv 1412.6980): the running mean of the gradient,
+        # divided by the root of that of its square, so that all parameters move at a similar
+        # pace. Both begin at 0, too small: dividing by the share reached makes up for it.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
         m_share, v_share = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
