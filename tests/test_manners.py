@@ -47,6 +47,9 @@ class Server(http.server.BaseHTTPRequestHandler):
     asked, together = threading.Event(), threading.Barrier(COPIES)
     raw = {'/garbage': b'\x1b[2J\x07 this is no HTTP\r\n\r\n',
            '/nothing': b'',
+           '/absurd': b'HTTP/1.1 200 OK\r\nContent-Length: 1' + b'0' * 30 + b'\r\n\r\nanna\n',
+           '/huge': b'HTTP/1.1 200 OK\r\nContent-Length: 1' + b'0' * 18 + b'\r\n\r\nanna\n',
+           '/marked': b'HTTP/1.1 200 OK\r\n\r\n\xef\xbb\xbf<!DOCTYPE html>\n<html>Please log in</html>\n',
            '/escape': b'HTTP/1.1 500 \x1b[2J\x1b]0;owned\x07 sorry\r\nContent-Length: 0\r\n\r\n'}
     pages = {'/missing': b'not found\n', '/empty': b'', '/blank': b' \n\n', '/binary': b'\x1f\x8b\x08\xff\xfe\n',
              '/html': b'<!DOCTYPE html>\n<html>Please log in</html>\n', '/late': b'\n<html>Please log in</html>\n'}
@@ -65,6 +68,8 @@ class Server(http.server.BaseHTTPRequestHandler):
         if path.startswith('/user/'):  # meanwhile the user puts an input.txt into the folder that is named
             with open(os.path.join(path[5:], 'input.txt'), 'wb') as file:
                 file.write(NAMES[:200])
+        if path.startswith('/link/'):  # or a link that leads nowhere
+            os.symlink('elsewhere', os.path.join(path[5:], 'input.txt'))
         content = self.pages.get(path, NAMES)
         self.send_response({'/missing': 404, '/loop': 302}.get(path, 200))
         self.send_header('Content-Length', str(len(content)))
@@ -333,10 +338,11 @@ class Manners:
 
     def test_head(self):
         """`| head -3`: three lines and nothing on standard error, while training and while sampling."""
-        for name, result in self.side_by_side({'training': dict(shell='{} | head -3', num_steps=100000),
-                                               'sampling': dict(shell='{} | head -3', num_steps=0)}).items():
+        shell = '{} | head -3; exit ${{PIPESTATUS[0]}}'
+        for name, result in self.side_by_side({'training': dict(shell=shell, num_steps=100000),
+                                               'sampling': dict(shell=shell, num_steps=0)}).items():
             with self.subTest(name):
-                self.assertEqual((result.out.count(b'\n'), result.err), (3, ''))
+                self.assertEqual((result.status, result.out.count(b'\n'), result.err), (1, 3, ''))
 
     def test_output_that_cannot_be_written(self):
         """Full at once, full after a while, full with the last bytes, closed: one line that says so."""
@@ -361,6 +367,39 @@ class Manners:
 
 class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
     rung = 'microgpt.py'
+
+    def test_settings_of_another_kind(self):
+        """What is no number, or none that can be computed with: one line that names the setting and no other."""
+        rows = {'num_steps': ('1e3', '2.5', '-1', '"7"', 'True'), 'block_size': ('16.0', '"16"', 'None'),
+                'temperature': ('0,5', '"16"', '1e-309', '-0.5', '10**400', '10**5000', 'float("inf")'),
+                'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j')}
+        cases = {f'{knob} = {value}': {knob: value} for knob, values in rows.items() for value in values}
+        for name, result in self.side_by_side(cases).items():
+            with self.subTest(name):
+                knob = name.split()[0]
+                self.assert_line(result, f' {knob} ', without={*rows, 'input.txt'} - {knob})
+                self.assertEqual(result.out, b'')
+
+    def test_diverged_with_the_last_step(self):
+        """Nothing looks at the parameters after the last step: a rate that would make them infinite is refused, and
+        the largest that is not gives names, if bad ones."""
+        for rate, steps in ('1e154', 1), ('-1e200', 1), ('1e9', 1), ('-1e9', 1), ('1e9', 9):
+            with self.subTest(rate, steps=steps):
+                result = self.run_with(num_steps=steps, learning_rate=rate)
+                if result.status or '9' not in rate:
+                    self.assert_line(result, 'learning_rate')
+                self.assertEqual(result.out.count(b'sample'), 20 * (result.status == 0))
+
+    def test_own_list(self):
+        """A list of the user's own may begin with <, which a downloaded one may not."""
+        result = self.run_with(b'<anna\n<bob\n', num_steps=1)
+        self.assertEqual((result.status, result.err), (0, ''))
+
+    def test_link_that_comes_while_downloading(self):
+        """A link that leads nowhere is not replaced."""
+        with Folder() as folder:
+            result = self.run_in(folder, page='/link' + folder.path, num_steps=1)
+        self.assertEqual((result.status, result.err, result.files), (0, '', {'input.txt': '-> elsewhere'}))
 
 
 class attogpt(Manners, unittest.TestCase):

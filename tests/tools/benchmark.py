@@ -80,7 +80,8 @@ ADAM = '''
 def classic():
     """Return microgpt.py with the classic engine, the garbage collector on."""
     text = source('microgpt.py', (': gc.disable()', ': gc.enable()'))
-    text = edit(text, ('    scale = sum(exps) ** -1\n    return [e * scale for e in exps]',
+    text = edit(text, ('    scale = dot(exps, [one] * len(exps)) ** -1  # 1 divided by their sum, once for all\n'
+                        '    return [e * scale for e in exps]',
                        '    total = sum(exps)\n    return [e / total for e in exps]'))
     begin, end = text.index('    means, squares ='), text.index('        yield loss')
     text = text[:begin] + ADAM.lstrip('\n') + text[end:]
