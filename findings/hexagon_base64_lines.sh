@@ -5,7 +5,7 @@
 # the rest shifted. Not documented; its validate() is false for such a text, but decoding does not ask it.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund @hexagon/base64@2.0.4 >/dev/null
+npm install --loglevel=error --no-audit --no-fund @hexagon/base64@2.0.4 >/dev/null
 
 seq -f 'PUNCHED CARD NUMBER %3g' 130 >deck
 base64 -w 80 deck >lines

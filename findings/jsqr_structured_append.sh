@@ -10,7 +10,7 @@ dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 python3 -m venv v
 v/bin/pip -q --disable-pip-version-check install segno==1.6.6 zxing-cpp==3.1.1 pillow==11.3.0 2>log ||
   { cat log; exit 1; }
-npm install --silent --no-audit --no-fund jsqr@1.4.0 pngjs@7.0.0 >/dev/null
+npm install --loglevel=error --no-audit --no-fund jsqr@1.4.0 pngjs@7.0.0 >/dev/null
 
 cat >draw.py <<'EOF'
 import PIL.Image

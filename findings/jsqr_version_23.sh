@@ -6,7 +6,7 @@
 # Not documented; an open issue (cozmo/jsQR 251) says that version 23 always fails.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund jsqr@1.4.0 qrcode@1.5.4 >/dev/null
+npm install --loglevel=error --no-audit --no-fund jsqr@1.4.0 qrcode@1.5.4 >/dev/null
 
 cat >all.js <<'EOF'
 const jsQR = require('jsqr'), qrcode = require('qrcode')

@@ -7,7 +7,7 @@
 # Not documented.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund makerjs@0.19.2 svgpath@2.6.0 >/dev/null
+npm install --loglevel=error --no-audit --no-fund makerjs@0.19.2 svgpath@2.6.0 >/dev/null
 
 cat >dxf.js <<'EOF'
 const makerjs = require('makerjs'), svgpath = require('svgpath')

@@ -7,7 +7,7 @@
 # byte order mark, which a text of ASCII does not get. Not documented: the README names no limits.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund qrcode-svg@1.1.0 qrcode-generator@2.0.4 >/dev/null
+npm install --loglevel=error --no-audit --no-fund qrcode-svg@1.1.0 qrcode-generator@2.0.4 >/dev/null
 
 cat >full.js <<'EOF'
 const SVG = require('qrcode-svg')

@@ -6,7 +6,7 @@
 # the dots of a matrix printer that way must make them round. Cairo documents it (cairo_stroke), sharp does not.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --silent --no-audit --no-fund sharp@0.35.5 @resvg/resvg-js@2.6.2 >/dev/null
+npm install --loglevel=error --no-audit --no-fund sharp@0.35.5 @resvg/resvg-js@2.6.2 >/dev/null
 
 cat >dots.svg <<'EOF'
 <svg xmlns="http://www.w3.org/2000/svg" width="120" height="20"><rect width="120" height="20" fill="#fff"/>
