@@ -6,7 +6,8 @@
 # "is not a MoveTo path command". Not documented.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm install --loglevel=error --no-audit --no-fund svg-path-commander@2.3.3 svgpath@2.6.0 svg-path-properties@1.3.0 >/dev/null
+npm install --loglevel=error --no-audit --no-fund \
+  svg-path-commander@2.3.3 svgpath@2.6.0 svg-path-properties@1.3.0 >/dev/null
 
 cat >length.mjs <<'EOF'
 import SVGPathCommander from 'svg-path-commander'
