@@ -6,7 +6,7 @@
 # steps and blames the number, "failed N < 34 * 10^13", with status 2, not 3, its status for files it cannot read. The
 # module says "Unknown certificate type: PRIMO". The same steps, rewritten as MPU's blocks, pass both.
 # Seen with Debian 12's pari-gp 2.15.2-1 and libmath-prime-util-perl 0.73-2+b2, 2026-11-28. Which format it reads the
-# example does not say; it calls itself obsolete, its successor in C is in none of the packages.
+# example does not say; its README calls it obsolete, but the successor in C is in none of the packages.
 set -eu
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 apt-get download -qq pari-gp=2.15.2-1 libmath-prime-util-perl=0.73-2+b2 libmath-prime-util-gmp-perl=0.52-2+b1 \
