@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What a cell writes to file descriptor 1, itself or through a child, is in the notebook with ipykernel and marimo; with
 # xeus-python the cell stays empty and the text goes to wherever the kernel was started.
-# One would guess that kernels with the same shell (both are IPython inside) have the same notion of standard output: a
-# program that prints through open(1, 'w') or os.write would show everywhere or nowhere.
+# One would guess that kernels with the same shell (both are IPython inside) have the same notion of standard output:
+# what os.write or a child writes would show everywhere or nowhere.
 # Seen with ipykernel 7.4.0, xeus-python 0.19.0 under nbclient 0.11.0, and marimo 0.25.2, on Python 3.11.7, 2026-11-28.
 # ipykernel's way is documented; for xeus-python no document found says that it is not done.
 set -eu
