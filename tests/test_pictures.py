@@ -1,4 +1,4 @@
-"""The QR code holds exactly picogpt.py. And the picture of the training shows the golden run."""
+"""The QR code holds exactly picogpt.py, and the picture of the training shows the golden run."""
 import re
 import shutil
 import unittest
