@@ -1,5 +1,7 @@
 """What several tests share: where the repository is, and running a (changed) script in a folder of its own."""
+import contextlib
 import glob
+import io
 import itertools
 import os
 import re
@@ -8,6 +10,7 @@ import sys
 import tempfile
 import threading
 import unittest
+from unittest import mock
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNGS = 'microgpt.py', 'picogpt.py', 'femtogpt.py', 'attogpt.py'
@@ -69,6 +72,16 @@ def source(rung, *changes, **knobs):
         changes += (f'range({f"1, 21" if first else 20})', f'range({first}, {first + knobs.pop("samples")})'),
     edits = [(f'{name} = {defaults[name]}', f'{name} = {value}') for name, value in knobs.items()]
     return edit(read(rung).decode(), *edits, *changes)
+
+
+def quietly(main, *arguments):
+    """Run a tool's main; return (exit status, what it prints)."""
+    with mock.patch.object(sys, 'argv', ['tool', *arguments]), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            try:
+                return main() or 0, output.getvalue()
+            except SystemExit as end:
+                return end.code, output.getvalue()
 
 
 def read_qr(picture):
