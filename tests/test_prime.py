@@ -100,6 +100,7 @@ class Checker(unittest.TestCase):
         N, bound = 17 ** 4 + 6, 19 ** 2  # the root is rounded up
         self.refuses('q is too small', N, f'{N + 1 - bound:x} 1 2 3 4')
         self.assertEqual(prime.read_chain(N, f'{N - bound:x} 1 2 3 4')[1], bound + 1)
+        self.refuses('no prime', p, '0 1 0 1 3')
         self.refuses('prime to 6', 1, '-64 1 0 1 3')
         self.refuses('prime to 6', 3 * p, f'{3 * p + 1 - 4 * (p + 1):x} 18 0 1 3')
         N = 41 * p  # composite; the point times s is neutral modulo 41 alone, times m modulo both
@@ -127,21 +128,25 @@ class Command(unittest.TestCase):
             self.assertIn(answer, output or status)
             self.assertEqual(output[-65:-1] == hashlib.sha256(chain).hexdigest(), lines == right)
 
+    @mock.patch.object(prime, 'check_curve')  # not called here: the workers' task
     @mock.patch.object(prime, 'workers')
-    def test_errors(self, workers):
+    def test_errors(self, workers, check_curve):
         """One line for what can go wrong, none for Ctrl-C."""
         workers().__enter__().imap.side_effect = KeyboardInterrupt
         for name, message in ((prime.CERTIFICATE, 'step 296: not five'), ('femtogpt.py', 'does not hold femtogpt.py'),
                               (None, '130')):
             with mock.patch.object(prime, 'read', lambda *names: read(*names) + b'\377' * (names[-1] == name)):
                 self.assertRegex(str(quietly(prime.main, 'verify')[0]), rf'\A.*{message}.*\Z')
+        check_curve.assert_not_called()
 
     def test_refresh(self):
         """refresh.py says that the certificate is stale or not finished, and only then."""
         stale = 'stale; make it with .* certify .* verify'
-        for number, end, answer in ((DIGITS, None, r'\A\Z'), (DIGITS[:-2] + b'\n', None, stale), (DIGITS, -9, stale)):
+        for number, end, answer in ((DIGITS, None, r'\A\Z'), (DIGITS[:-2] + b'\n', None, stale), (DIGITS, -1, stale)):
             with mock.patch.object(refresh, 'read', lambda _: '\n'.join(LINES[:end]).encode()):
                 self.assertRegex(quietly(lambda: refresh.check_certificate(number))[1], answer)
+        with mock.patch.object(prime, 'find', lambda _: 7):
+            self.assertEqual([refresh.find_prime(old) for old in (DIGITS, DIGITS[1:], None)], [DIGITS, b'7\n', b'7\n'])
 
     def test_find(self):
         """The first number that begins with the stream and passes the test; 4 bytes must be left for it."""
@@ -151,6 +156,7 @@ class Command(unittest.TestCase):
                 mock.patch.object(prime, 'BYTES', 24), contextlib.redirect_stderr(io.StringIO()):
             found = prime.find(stream)
             self.assertRaisesRegex(ValueError, '21 bytes, 20 fit', prime.find, stream + b'x')
+            self.assertEqual(prime.find(stream[:-1] + b'\x87') % 2 ** 32, 1)  # the first that is tried
         first = int.from_bytes(stream + bytes(4), 'big') + 1
         small = [n for n in range(first, found + 1, 2) if all(n % p for p in range(3, 10000, 2))]
         self.assertEqual(next(n for n in small if pow(2, n - 1, n) == 1), found)

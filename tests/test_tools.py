@@ -13,7 +13,7 @@ from tools import benchmark, interpreters, refresh
 
 # .ci/run where there are no commands but these: they say how they are called, and fail if $FAILS is among that.
 GATE = '''
-python3() { echo "python3 ${ATTOGPT_NAMES-} $*"; [[ "$*" != *$FAILS* ]]; }
+python3() { "$BASH" -c 'echo "python3 $ATTOGPT_NAMES $*"; [[ "$*" != *$FAILS* ]]' python3 "$@"; }
 apt-get() { echo "apt-get $*" >&2; [[ "$*" != *$FAILS* ]]; }
 id() { echo 0; }
 dirname() { echo "${1%/*}"; }
@@ -40,26 +40,36 @@ class Tools(unittest.TestCase):
                                       stdout=subprocess.PIPE)
                 said = gate.stdout.decode().replace(os.path.realpath(folder.path), '').splitlines()
                 self.assertEqual(gate.returncode, status, said)
+                self.assertEqual('not installed:' in str(said), fails == 'install')
                 self.assertRegex(said[1], 'apt-get install .* git pypy3 .* pari-gp')
                 tools = '-m unittest', 'tests/tools/benchmark.py', 'tests/tools/interpreters.py'
                 ran = [line.split(' --')[0] for line in said if line.startswith('python3')]
                 self.assertEqual(ran, [f'python3 {names} {tool}' for tool in tools[:count]])
 
     def test_interpreters(self):
-        """One wrong output or error among all the Pythons is a NO, and exit status 1."""
-        right = 1.5, read('tests', 'golden', 'input.stdout'), b''
-        wrongs = (1.5, right[1] + b' ', b''), (1.5, right[1], b'a warning')
-        for wrong, place, steps in *itertools.product(wrongs, range(3), (1000, 5)), (None, None, 5), (None, None, 1000):
+        """One wrong output or error among all the Pythons is a NO, and exit status 1. With fewer steps than 1,000,
+        what microgpt.py prints here is right."""
+        golden = read('tests', 'golden', 'input.stdout')
+        for place, wrong, steps in itertools.product((None, 0, 1, 2), ((b' ', b''), (b'', b'warning')), (1000, 5)):
             def run(how, script):
                 if script == interpreters.NAME:
                     return 0, how['python'].encode(), b''
                 spoilt = how['python'] == f'P{place}' and script == source('femtogpt.py', num_steps=steps)
-                return wrong if spoilt else right
+                out, err = wrong if spoilt else (b'', b'')
+                return 1.5, (golden if steps == 1000 else b'few') + out, err
             with mock.patch.multiple(interpreters, run=run, installed=lambda: ['P0', 'P1', 'P2']):
                 status, output = quietly(interpreters.main, '--steps', str(steps))
             self.assertEqual(status, place is not None)
             for i in range(3):
                 self.assertIn(f'| P{i} | {"NO" if i == place else "yes"} | 1.5 | 1.5 | 1.5 | 1.5 |\n', output)
+
+    def test_installed(self):
+        """Each CPython from 3.8 on once, the oldest first, and PyPy."""
+        says = {'/new': b'3.10', '/old': b'3.8', '/older': b'3.7', '/pypy': b'False', sys.executable: b'3.15'}
+        with mock.patch.object(interpreters.glob, 'glob', lambda _: ['/new', '/old', '/older', '/pypy']), \
+                mock.patch.object(shutil, 'which', {'pypy3': '/pypy3', 'python3.8': '/old'}.get), \
+                mock.patch.object(interpreters, 'run', lambda how, _: (0, says[how['python']] + b'\n', b'')):
+            self.assertEqual(interpreters.installed(), ['/old', '/new', sys.executable, '/pypy3'])
 
     def test_benchmark(self):
         """The classic engine prints the same; its seconds are extrapolated by the positions, the first step's not
@@ -85,6 +95,10 @@ class Tools(unittest.TestCase):
             self.assertTrue(content == read(name), f'{name} is stale: run python3 tests/tools/refresh.py')
         pictures = {'.github/' + name for name in os.listdir(path('.github')) if name.endswith(('svg', 'png'))}
         self.assertEqual(pictures - set(made), {'.github/training.svg'})
+        with Folder() as folder, mock.patch.object(refresh, 'path', lambda *names: os.path.join(folder.path, *names)):
+            for content in b'old', b'new':
+                quietly(lambda: refresh.derive('file', lambda _: content))
+                self.assertEqual(read(folder.path, 'file'), content)
 
 
 if __name__ == '__main__':
