@@ -58,7 +58,3 @@ class Output(unittest.TestCase):
         """block_size 256 with entries of 40 characters trains a step."""
         first, = self.same(('abcdefghij' * 4 + '\n') * 2, lines=1, num_steps=1, block_size=256)
         self.assertRegex(first, rb'\Astep    1 /    1 \| loss \d\.\d{4}\Z')
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -33,7 +33,3 @@ class TrainingPicture(unittest.TestCase):
         self.assertEqual(column, samples[:len(column)])
         self.assertGreaterEqual(len(column), 6)
         self.assertLess(len(picture), 60000)
-
-
-if __name__ == '__main__':
-    unittest.main()

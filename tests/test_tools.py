@@ -1,4 +1,5 @@
 """The gate and the tools fail where something is wrong, and count right. (The prime's has test_prime.py.)"""
+import io
 import itertools
 import os
 import random
@@ -8,7 +9,7 @@ import sys
 import unittest
 from unittest import mock
 
-from helpers import Folder, path, quietly, read, source
+from helpers import FRUGAL, Folder, edit, outputs, path, quietly, read, source
 from tools import benchmark, interpreters, refresh
 
 # .ci/run where there are no commands but these: they say how they are called, and fail if $FAILS is among that.
@@ -20,6 +21,28 @@ dirname() { echo "${1%/*}"; }
 export -f python3 apt-get id dirname
 PATH= "$BASH" attogpt/.ci/run 2>&1
 '''
+
+
+class Helpers(unittest.TestCase):
+
+    def test_front_door(self):
+        """The short command finds the tests, and a module of them by its name."""
+        for arguments in (['-k', 'test_losses_and_samples'], ['tests.test_pictures.TrainingPicture']):
+            run = subprocess.run([sys.executable, '-m', 'unittest', *arguments], cwd=path(), stderr=subprocess.PIPE)
+            self.assertRegex(run.stderr, b'Ran 1 test ')
+
+    def test_early(self):
+        """A failure's reason is told at once, and again at the end."""
+        said = io.StringIO()
+        unittest.TextTestRunner(said).run(unittest.FunctionTestCase(lambda: self.fail('a reason')))
+        self.assertEqual(said.getvalue().count('AssertionError: a reason'), 2)
+
+    def test_strict(self):
+        """A change that does not fit once, a run that fails, or needs much memory: errors."""
+        for text in 'b', 'aa':
+            self.assertRaises(AssertionError, edit, text, ('a', 'c'))
+        for script, before in ('1 / 0', ()), ('len(bytearray(10 ** 8))', FRUGAL or [sys.executable, '-c', '1 / 0']):
+            self.assertRaises(AssertionError, outputs, [script], {}, before=before)
 
 
 class Tools(unittest.TestCase):
@@ -42,7 +65,7 @@ class Tools(unittest.TestCase):
                 self.assertEqual(gate.returncode, status, said)
                 self.assertEqual('not installed:' in str(said), fails == 'install')
                 self.assertRegex(said[1], 'apt-get install .* git pypy3 .* pari-gp')
-                tools = '-m unittest', 'tests/tools/benchmark.py', 'tests/tools/interpreters.py'
+                tools = '-m unittest discover tests', 'tests/tools/benchmark.py', 'tests/tools/interpreters.py'
                 ran = [line.split(' --')[0] for line in said if line.startswith('python3')]
                 self.assertEqual(ran, [f'python3 {names} {tool}' for tool in tools[:count]])
 
@@ -81,6 +104,7 @@ class Tools(unittest.TestCase):
         with mock.patch.object(benchmark.time, 'perf_counter', itertools.count().__next__):  # a second a line
             seconds, _ = benchmark.run(benchmark.classic(), 3, sys.executable, expected)
             self.assertRaises(AssertionError, benchmark.run, 'print(1)', 3, sys.executable, expected)
+        self.assertIn('gc.enable()', benchmark.classic())
         self.assertAlmostEqual(seconds, 2 * sum(positions) / sum(positions[1:3]))
         with mock.patch.object(benchmark, 'run', lambda script, *_: (8 if 'visit' in script else 2, 30)):
             self.assertRegex(quietly(benchmark.main)[1], r'200 steps \| 8.0 \| 1.0 .*(\n.*gpt.py \| 2.0 \| 4.0 .*){4}')
@@ -99,7 +123,3 @@ class Tools(unittest.TestCase):
             for content in b'old', b'new':
                 quietly(lambda: refresh.derive('file', lambda _: content))
                 self.assertEqual(read(folder.path, 'file'), content)
-
-
-if __name__ == '__main__':
-    unittest.main()

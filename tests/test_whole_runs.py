@@ -50,7 +50,3 @@ class WholeRuns(unittest.TestCase):
     def test_original_names(self):
         """The original list gives exactly tests/golden/names.stdout: the published run."""
         self.check('names')
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -104,13 +104,15 @@ def run(script, steps, python, expected):
         folder.write('input.txt', read('input.txt'))
         process = folder.start(script, python=python)
         times = []
-        for line in expected[:steps]:
-            assert process.stdout.readline() == line, 'it prints something else'
-            times.append(time.perf_counter())
-        process.kill()
-        _, process.returncode, usage = os.wait4(process.pid, 0)
-        process.stdout.close()
-        process.stderr.close()
+        try:
+            for line in expected[:steps]:
+                assert process.stdout.readline() == line, 'it prints something else'
+                times.append(time.perf_counter())
+        finally:
+            process.kill()
+            _, process.returncode, usage = os.wait4(process.pid, 0)
+            process.stdout.close()
+            process.stderr.close()
         share = sum(positions()[1:steps]) / sum(positions())
         return (times[-1] - times[0]) / share, usage.ru_maxrss / 1024
 
