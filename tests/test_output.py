@@ -1,4 +1,5 @@
 """All four rungs print the same bytes, in short runs: for any data and any setting."""
+import shutil
 import unittest
 
 from helpers import RUNGS, outputs, read, source
@@ -58,3 +59,10 @@ class Output(unittest.TestCase):
         """block_size 256 with entries of 40 characters trains a step."""
         first, = self.same(('abcdefghij' * 4 + '\n') * 2, lines=1, num_steps=1, block_size=256)
         self.assertRegex(first, rb'\Astep    1 /    1 \| loss \d\.\d{4}\Z')
+
+    @unittest.skipUnless(shutil.which('pypy3'), 'pypy3 is not installed')
+    def test_collector(self):
+        """PyPy's garbage collector is not disabled: memory would grow to gigabytes."""
+        scripts = [source(rung, num_steps=0, samples=0) + '\nimport gc; print(gc.isenabled())' for rung in RUNGS]
+        for printed in outputs(scripts, {'input.txt': NAMES}, python='pypy3'):
+            self.assertTrue(printed.endswith(b'True\n'))
