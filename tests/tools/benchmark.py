@@ -10,6 +10,7 @@ the work of a step grows with. A round takes one to two minutes.
 import argparse
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -109,7 +110,7 @@ def run(script, steps, python, expected):
                 assert process.stdout.readline() == line, 'it prints something else'
                 times.append(time.perf_counter())
         finally:
-            process.kill()
+            os.kill(process.pid, signal.SIGKILL)  # Popen.kill might reap it, and wait4 would find nothing
             _, process.returncode, usage = os.wait4(process.pid, 0)
             process.stdout.close()
             process.stderr.close()
