@@ -367,7 +367,3 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
 
 class attogpt(Manners, unittest.TestCase):
     rung = 'attogpt.py'
-
-
-if __name__ == '__main__':
-    unittest.main()
