@@ -330,3 +330,7 @@ screen.write(sys.stdout.text)
         self.assertEqual([p.data for matrix in other.values() for row in matrix for p in row], before)
         self.assertRegex(gpt.sample(one, chars), r'\A[ab]{0,16}\Z')
         self.assertEqual(gpt.Value.tape, [])
+
+
+if __name__ == '__main__':
+    unittest.main()
