@@ -94,6 +94,7 @@ class Tools(unittest.TestCase):
                 mock.patch.object(interpreters, 'run', lambda how, _: (0, says[how['python']] + b'\n', b'')):
             self.assertEqual(interpreters.installed(), ['/old', '/new', sys.executable, '/pypy3'])
 
+    @unittest.skipUnless(hasattr(os, 'wait4'), 'this system does not tell the memory of a process')
     def test_benchmark(self):
         """The classic engine prints the same; its seconds are extrapolated by the positions, the first step's not
         counted; another output is an error."""
