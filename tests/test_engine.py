@@ -96,11 +96,11 @@ class Engine(unittest.TestCase):
         random.seed(1)
         chars = list('abc')
         weights = gpt.init_weights(4)
-        tokens = gpt.encode('abacab', chars)
+        tokens = gpt.encode('abac', chars)
         gpt.cross_entropy(tokens, weights).backward()
         used = {'wte': tokens, 'wpe': range(len(tokens) - 1)}
         for name, matrix in weights.items():
-            for _ in range(6):
+            for _ in range(2):
                 parameter = random.choice(matrix[random.choice(used.get(name, range(len(matrix))))])
                 before, losses = parameter.data, []
                 for sign in (1, -1):
@@ -113,13 +113,13 @@ class Engine(unittest.TestCase):
                                 f'{name}: {parameter.grad} and {slope}')
 
     def test_every_matrix(self):
-        """backward agrees with central differences on parameters of all nine matrices, of two layers' fifteen, and
-        with a square in relu's place."""
-        for n_layer, matrices in (1, 9), (2, 15):
-            gpt = microgpt()
-            gpt.n_layer = n_layer
-            self.check_model(gpt)
-            self.assertEqual(len(gpt.init_weights(4)), matrices)
+        """backward agrees with central differences on parameters of two layers' fifteen matrices, and of one layer's
+        nine with a square in relu's place."""
+        gpt = microgpt()
+        self.assertEqual(len(gpt.init_weights(4)), 9)
+        gpt.n_layer = 2
+        self.check_model(gpt)
+        self.assertEqual(len(gpt.init_weights(4)), 15)
         self.check_model(microgpt(('xi.relu() for xi', 'xi ** 2 for xi')))  # who changes the model need not care
 
     def test_layers(self):
@@ -135,14 +135,14 @@ class Engine(unittest.TestCase):
             gpt.n_layer = 1
             self.assertEqual(gpt.cross_entropy([3, 0, 1, 2, 3], other).data, loss.data)
 
-    def test_dot_product_against_plain_products_and_additions(self):
-        """In each rung, the dot product is bit for bit what single scalar operations give."""
-        for rung in RUNGS:
-            with self.subTest(rung):
-                samples = 'range(1, 21)' if rung == 'microgpt.py' else 'range(20)'
-                script = source(rung, EXACT, (samples, 'range(0)'), num_steps=5)  # the losses say it all
-                self.assertEqual(*outputs([script, edit(script, *PLAIN[rung])],
-                                          {'input.txt': read('input.txt')}))
+    def test_losses_agree_to_the_last_bit(self):
+        """The four rungs compute the very same numbers, not only the same four decimals; and with a dot product of
+        single scalar operations in the place of theirs."""
+        scripts = {rung: source(rung, EXACT, num_steps=3, samples=0) for rung in RUNGS}
+        plain = {'plain ' + rung: edit(scripts[rung], *PLAIN[rung]) for rung in RUNGS}
+        first, *others = outputs([*scripts.values(), *plain.values()], {'input.txt': read('input.txt')})
+        for name, other in zip([*scripts, *plain][1:], others):
+            self.assertEqual(other, first, name)
 
     def check_attogpt(self, *changes):
         """Run attogpt.py, edited, for a step: each computed number has its record in the tape, whose parents come
@@ -172,13 +172,6 @@ for i in range(0, N, 211):
         self.check_attogpt((relu, 'tanh(data[i]),[i],[1-tanh(data[i])**2]'))
         with self.assertRaisesRegex(AssertionError, 'AssertionError'):
             self.check_attogpt((relu, 'tanh(data[i]),[i],[1-tanh(data[i])]'))
-
-    def test_losses_agree_to_the_last_bit(self):
-        """The four rungs compute the very same numbers, not only the same four decimals."""
-        first, *others = outputs([source(rung, EXACT, num_steps=20) for rung in RUNGS],
-                                 {'input.txt': read('input.txt')})
-        for rung, other in zip(RUNGS[1:], others):
-            self.assertEqual(other, first, rung)
 
     def test_importing_microgpt_does_nothing(self):
         """microgpt.py can be imported for its parts: it prints, reads and trains nothing."""

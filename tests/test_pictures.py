@@ -1,4 +1,4 @@
-"""The QR code holds exactly picogpt.py. And the picture of the training shows the golden run."""
+"""The QR code holds exactly picogpt.py, and the picture of the training shows the golden run."""
 import re
 import shutil
 import unittest
@@ -33,7 +33,3 @@ class TrainingPicture(unittest.TestCase):
         self.assertEqual(column, samples[:len(column)])
         self.assertGreaterEqual(len(column), 6)
         self.assertLess(len(picture), 60000)
-
-
-if __name__ == '__main__':
-    unittest.main()
