@@ -1,47 +1,47 @@
 """A complete GPT in plain Python: `python3 microgpt.py` reads names and writes new ones.
-The idea: who can guess the next character can write. The guess is computed from numbers,
-some 4,000 parameters: random at first, improved by training. First come the parts, each
-made of those before it; "All together", near the end, is the whole program in ten lines."""
+The idea: who can guess the next character can write. The guess is computed from the
+characters so far and some 4,000 numbers, the parameters: random at first, improved by
+training. First the parts; "All together", near the end, is the program in ten lines."""
 import gc, math, os, random, sys
 
 num_steps = 1000      # steps of training, one name each
 learning_rate = 0.01  # how far the first step goes; the later ones shrink to 0
-temperature = 0.5     # of the samples: below 1, the likely gets likelier (tamer); above 1 wilder
+temperature = 0.5     # for samples: below 1, likely characters get likelier; above 1, less so
 
 # --- Tokenizer: a model computes with numbers, so which number is a character? --------
 def encode(doc, chars):
-    """Return doc (document, here a name) as tokens, the numbers that the model reads and guesses:
-    emma as [26, 4, 12, 12, 0, 26], if chars, the list of all characters, is that of a to z."""
+    """Return doc (a document, here a name) as tokens, the numbers the model reads and guesses.
+    chars lists all characters; if they are a to z, emma becomes [26, 4, 12, 12, 0, 26]."""
     BOS = len(chars)  # beginning of sequence, one more token: where names begin and end
     return [BOS] + [chars.index(char) for char in doc] + [BOS]
 
 # --- Autograd (automatic gradients): what if this number were a little larger? --------
-# The change of the result divided by the (tiny) change of a number is the number's
-# gradient, at school: derivative. Training needs it for every parameter. Chain rule: if z
-# grows 3 times as fast as y, and y 2 times as fast as x, then z grows 6 times as fast as x.
-# So an operation only has to know its slopes: how fast its result grows with each of its
-# parents, the numbers it was computed from. Several ways from x to z add up.
+# Make one number a tiny bit larger: how many times as much does the result grow? That is
+# the number's gradient (at school: derivative); training needs it for every parameter.
+# Chain rule: if z grows 3 times as fast as y, and y 2 times as fast as x, z grows 6 times
+# as fast as x; if x reaches z in several ways, add them up. So an operation need only know
+# its slopes: how fast its result grows with each parent, a number it was computed from.
 class Value:  # a number that remembers its parents and slopes
     __slots__ = 'data', 'grad', 'parents', 'slopes'  # no other attributes: saves memory
-    tape = []  # computed Values, each after its parents; until backward or tape.clear()
+    tape = []  # shared: every computed Value, in order, so parents come before their results
     def __init__(self, data, parents=(), slopes=()):
         self.data = data        # the number itself (float)
         self.grad = 0.0         # its gradient, once backward has found it
-        self.parents = parents  # Values; none: a parameter, or a plain number
-        self.slopes = slopes    # for each parent, how fast self grows with it: Values, too
+        self.parents = parents  # the Values it was computed from; a parameter has none
+        self.slopes = slopes    # one a parent; Values, so that `*` can pass on its factors
         if parents: Value.tape.append(self)
 
     def __add__(self, other):  # if self or other grows by 1, so does the sum
         if not isinstance(other, Value): other = Value(other)  # a plain number
-        return Value(self.data + other.data, [self, other], [one, one])
+        return Value(self.data + other.data, [self, other], [one, one])  # one: Value(1.0)
     def __mul__(self, other):  # if self grows by 1, the product grows by other
         if not isinstance(other, Value): other = Value(other)
         return Value(self.data * other.data, [self, other], [other, self])
     def __pow__(self, n):  # n: a plain number
         slope = n * self.data ** (n - 1) if n else 0.0
         return Value(float(self.data ** n), [self], [Value(slope)])  # float refuses complex numbers
-    def log(self):  # natural logarithm (ln)
-        if self.data == 0: return Value(-math.inf, [self], [Value(math.inf)])  # the limit
+    def log(self):  # natural logarithm (ln); its slope is 1 / number
+        if self.data == 0: return Value(-math.inf, [self], [Value(math.inf)])  # no error
         return Value(math.log(self.data), [self], [Value(1 / self.data)])
     def exp(self): return Value(math.exp(self.data), [self], [Value(math.exp(self.data))])
     def relu(self): return Value(max(self.data, 0.0), [self], [one if self.data > 0 else zero])
@@ -54,19 +54,19 @@ class Value:  # a number that remembers its parents and slopes
     __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Find the gradient of every Value that self was computed from; add it to its grad.
-        Empties the tape: what was on it counts as a plain number from then on."""
+        """Add to the grad of each Value self was computed from how fast self grows with it.
+        The tape is emptied: what was on it counts as a plain number from then on."""
         if self not in reversed(Value.tape): raise ValueError(
-            'not on the tape: cleared, or emptied by backward; of several results, use the sum')
+            'not on the tape: cleared, or used by backward before; of several results, use the sum')
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
         self.grad = 1.0  # it grows as fast as itself
-        for node in reversed(tape):  # children first: a gradient is complete when passed on
-            if grad := node.grad:  # 0 adds nothing (as where a relu is off)
+        for node in reversed(tape):  # results first: a gradient is complete when passed on
+            if grad := node.grad:  # 0 adds nothing: saves time
                 for parent, slope in zip(node.parents, node.slopes):
                     parent.grad += slope.data * grad  # the chain rule
             node.parents = node.slopes = ()  # lets go of them, which frees memory at once
 
-zero, one = Value(0.0), Value(1.0)  # the slopes of relu and of sums
+zero, one = Value(0.0), Value(1.0)  # slopes of relu and of sums, used above
 def dot(ws, xs):  # `*` and `+` give the same, to the last bit, but take several times as long
     """Return w1 * x1 + w2 * x2 + ... as one Value. Most of a GPT's work is such sums."""
     if len(ws) != len(xs): raise ValueError(f'dot of {len(ws)} and {len(xs)} numbers')
@@ -76,19 +76,19 @@ def dot(ws, xs):  # `*` and `+` give the same, to the last bit, but take several
     return Value(data, ws + xs, xs + ws)  # as in `*`: each factor's slope is the other
 
 # --- Parameters: which numbers does training change? ----------------------------------
-n_embd = 16      # length of the vectors (lists) that the model works on, one a position
-n_layer = 1      # layers: how often a vector is worked over, each time by other matrices
+n_embd = 16      # embedding: the model keeps a vector (list) this long for each position
+n_layer = 1      # layers: how often the vectors are reworked, each time by other matrices
 n_head = 4       # heads: equal parts of a vector, each with its own attention (see gpt)
-block_size = 16  # positions: how many tokens the model reads at most, BOS included
+block_size = 16  # positions: tokens read at most (the longest name: 15 letters and BOS)
 def init_weights(vocab_size):
-    """Return a model's matrices (lists of rows of Values) by name, for vocab_size tokens."""
-    def matrix(rows, columns):  # small numbers: at first all tokens are about equally likely
+    """Return the weights (the parameters): matrices, lists of rows of Values, by name."""
+    def matrix(rows, columns):  # small: at first a blind guess; random: no two alike
         return [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
-    weights = {'wte': matrix(vocab_size, n_embd),      # token embedding: a vector for each
-               'wpe': matrix(block_size, n_embd),      # position embedding: a vector for each
-               'lm_head': matrix(vocab_size, n_embd)}  # language model head: to scores
-    for i in range(n_layer):  # each layer has its own: the first one's wq is weights['wq', 0]
-        for name in 'wq', 'wk', 'wv', 'wo': weights[name, i] = matrix(n_embd, n_embd)  # attention
+    weights = {'wte': matrix(vocab_size, n_embd),      # token embedding: a vector per token
+               'wpe': matrix(block_size, n_embd),      # position embedding: one per position
+               'lm_head': matrix(vocab_size, n_embd)}  # language model head: vector to scores
+    for i in range(n_layer):  # for attention: query, key, value, output; then for the MLP
+        for name in 'wq', 'wk', 'wv', 'wo': weights[name, i] = matrix(n_embd, n_embd)
         weights['fc1', i] = matrix(4 * n_embd, n_embd)  # fully connected, to longer vectors
         weights['fc2', i] = matrix(n_embd, 4 * n_embd)  # and back
     return weights
@@ -106,12 +106,12 @@ def softmax(logits):
     """Turn logits, scores, into probabilities (sum 1): 1 more is e = 2.7 times as likely."""
     largest = max(logit.data for logit in logits)  # subtracted, so that exp cannot overflow
     exps = [(logit - largest).exp() for logit in logits]
-    scale = dot(exps, [one] * len(exps)) ** -1  # 1 divided by their sum, once for all
+    scale = dot(exps, [one] * len(exps)) ** -1  # 1 / their sum (a dot product with ones)
     return [e * scale for e in exps]
 
 def gpt(token, position, cache, weights):
-    """Return the logits (vocab_size Values) of what comes after token: GPT-2 (Radford et al.
-    2019), but simpler. cache: for each layer, the keys and values of the positions so far."""
+    """Return the logits (vocab_size Values) of what comes after token. As GPT-2 (a transformer;
+    Radford et al. 2019), but simpler. cache: the keys and values so far, for each layer."""
     # A vector for the token plus one for its position: what stands here, and where.
     x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][position])])
     for i, (keys, values) in enumerate(cache):  # layer by layer
@@ -125,13 +125,13 @@ def gpt(token, position, cache, weights):
         gathered, head_dim = [], n_embd // n_head
         for h in range(n_head):
             start, stop = h * head_dim, (h + 1) * head_dim  # this head's part of a vector
-            # Longer sums are larger: the root makes scores alike in size for every head_dim.
+            # The more products, the larger their sum: dividing by the root makes up for that.
             scores = [dot(query[start:stop], key[start:stop]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
             for j in range(start, stop):  # the mean of the values, weighted by attention
                 gathered.append(dot(attention, [value[j] for value in values]))
 
-        # Added to x, not in place of it (residual connection): gradients have a short way back.
+        # Mixed by wo, then added to x (residual connection): gradients have a short way back.
         x = [xi + yi for xi, yi in zip(x, linear(gathered, weights['wo', i]))]
 
         # Multilayer perceptron (MLP): what follows from what was gathered? relu makes negative
@@ -143,7 +143,7 @@ def gpt(token, position, cache, weights):
 # --- Training: how do the guesses get better? -----------------------------------------
 def cross_entropy(tokens, weights):
     """Return the loss (Value): the mean of -log p, where p is the probability given to the token
-    that does come next. Sure and right (p = 1) costs 0; a blind guess among 27, log 27 = 3.3."""
+    that does come next: 0 if sure (p = 1), log 27 = 3.3 for a blind guess, more if wrong."""
     cache, losses = [([], []) for _ in range(n_layer)], []  # no keys, no values yet
     for position, (token, target) in enumerate(zip(tokens[:block_size], tokens[1:])):
         probs = softmax(gpt(token, position, cache, weights))
@@ -151,23 +151,23 @@ def cross_entropy(tokens, weights):
     return sum(losses) / len(losses)
 
 def train(weights, docs, chars):
-    """Train for num_steps steps and yield the loss (float) of each. If a parameter's gradient
-    is above 0, the loss grows with it: a small step down makes it smaller (below 0: one up)."""
+    """Train for num_steps steps and yield the loss (float) of each. A parameter with a gradient
+    above 0 is made a little smaller, below 0 a little larger: so the loss should shrink."""
     params = [p for matrix in weights.values() for row in matrix for p in row]
-    means, squares = [0.0] * len(params), [0.0] * len(params)
+    means, squares = [0.0] * len(params), [0.0] * len(params)  # for Adam, see below
     beta1, beta2, epsilon = 0.85, 0.99, 1e-8  # betas: how much of an old mean stays
     for step in range(num_steps):
         loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
         if not math.isfinite(loss.data): raise FloatingPointError(
             f'loss {loss.data}' + '; try learning_rate nearer 0' * (step > 0))
         loss.backward()  # how does the loss depend on each parameter?
-        # Adam (Kingma and Ba 2014, arXiv 1412.6980): the running mean of the gradient,
-        # divided by the root of that of its square, so that all parameters move at a similar
-        # pace. Both begin at 0, too small: dividing by the share reached makes up for it.
+        # Adam (Kingma and Ba 2014, arXiv 1412.6980): not the gradient but its running mean,
+        # divided by the root of that of its square: all parameters move at a similar pace.
+        # Both start at 0 and hold only a share of the true mean yet: divide by that share.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
         m_share, v_share = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
-        rate = learning_rate * (1 - step / num_steps)
+        rate = learning_rate * (1 - step / num_steps)  # shrinks evenly to 0
         for p, m, v in zip(params, means, squares):
             p.data -= rate / m_share * m / (math.sqrt(v / v_share) + epsilon)
             p.grad = 0.0  # gradients add up: begin anew
@@ -175,15 +175,15 @@ def train(weights, docs, chars):
 
 # --- Sampling: what does the model write? ---------------------------------------------
 def sample(weights, chars, prompt=''):
-    """Return a new doc (str) that begins with prompt: token by token, drawn by probability."""
+    """Return a new doc (str) beginning with prompt; each token is drawn by probability."""
     if not set(prompt) <= set(chars): raise ValueError(f'{prompt!r} is not made of chars')
     tokens, cache = encode(prompt, chars)[:-1], [([], []) for _ in range(n_layer)]  # BOS, prompt
     for position in range(block_size):
         logits = gpt(tokens[position], position, cache, weights)
         probs = softmax([logit / temperature for logit in logits])  # / 0.5: twice as far apart
         Value.tape.clear()  # no gradients here: forget how it was computed
-        if position < len(prompt): continue  # what comes next is given
-        tokens += random.choices(range(len(probs)), [p.data for p in probs])
+        if position < len(prompt): continue  # still reading the prompt: nothing to draw
+        tokens += random.choices(range(len(probs)), [p.data for p in probs])  # adds one
         if tokens[-1] == len(chars): break  # BOS: the end
     return ''.join(chars[token] for token in tokens if token < len(chars))
 
@@ -192,7 +192,7 @@ def run(docs):
     """Train a model on docs (list of str), print its samples, return its weights and chars."""
     random.seed(42)  # the same draws, and so the same names, in every run
     random.shuffle(docs)
-    chars = sorted(set(''.join(docs)))  # the vocabulary, but for BOS
+    chars = sorted(set(''.join(docs)))  # every character; BOS is the one token more
     weights = init_weights(len(chars) + 1)  # random: the model knows nothing yet
     for step, loss in enumerate(train(weights, docs, chars), start=1):
         print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
@@ -200,7 +200,7 @@ def run(docs):
     for i in range(1, 21): print(f'sample {i:2}: {sample(weights, chars)}', flush=True)
     return weights, chars
 
-# --- Plumbing: settings, files, errors ------------------------------------------------
+# --- Plumbing: settings, files, errors; nothing about GPTs from here on ---------------
 if __name__ == '__main__':  # Ctrl-C ends it without a traceback, whatever it is doing
     sys.excepthook = lambda *error: error[0] is KeyboardInterrupt or sys.__excepthook__(*error)
 import http.client, pathlib, tempfile, urllib.request

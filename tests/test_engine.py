@@ -60,13 +60,13 @@ PLAIN = {
  return t
 ''')],
     'attogpt.py': [('''
-def dot(w,x,b,total=0.):
- for p,q in zip(a:=[data[i]for i in w],b):total+=p*q
- return put(total,[*w,*x],b+a)
+def dot(w,x,b,y=0.):
+ for p,q in zip(a:=[data[i]for i in w],b):y+=p*q
+ return put(y,w,b,x,a)
 ''', '''
-def dot(w,x,b,total=None):
- for i,j in zip(w,x):p=put(data[i]*data[j],[i,j],[data[j],data[i]]);total=p if total is None else add(total,p)
- return total
+def dot(w,x,b,y=None):
+ for i,j in zip(w,x):p=put(data[i]*data[j],[i,j],[data[j],data[i]]);y=p if y is None else add(y,p)
+ return y
 ''')],
 }
 EXACT = (':.4f}', ':.17g}')  # print every bit of the losses
@@ -145,23 +145,23 @@ class Engine(unittest.TestCase):
             self.assertEqual(other, first, name)
 
     def check_attogpt(self, *changes):
-        """Run attogpt.py, edited, for a step: each computed number has its record in the tape, whose parents come
-        before it; and each 211th parameter's gradient is its central difference."""
+        """Run attogpt.py, edited, for a step: each computed number has its record in the tape, two pairs of columns
+        of places before it and slopes; and each 211th parameter's gradient is its central difference."""
         adam, driver = (next(line for line in read('attogpt.py').decode().splitlines() if line.startswith(begin))
-                        for begin in (' for i,g in zip(range(N)', '[train('))
-        script = source('attogpt.py', *changes, (adam, ' return data[loss]*k,grad'), (driver, """
+                        for begin in (' for i in range(1,N)', '[train('))
+        script = source('attogpt.py', *changes, (adam, ' return data[loss]/len(L),grad'), (driver, """
 _, gradients = train(0, 0)
 assert len(data) == len(gradients) == N + len(tape) and data[:N] == before
-for number, (parents, slopes) in enumerate(tape, start=N):
-    assert len(parents) == len(slopes) and all(parent < number for parent in parents)
-for i in range(0, N, 211):
+for number, (w, b, x, a) in enumerate(tape, start=N):
+    assert w and len(w) == len(b) and all(i < number and x[k] < number and (x is Z or a[k] != []) for k, i in enumerate(w))
+for i in range(1, N, 211):
     losses = []
     for change in 1e-5, -1e-5:
         data[i] = before[i] + change
         losses.append(train(0, 0)[0])
     data[i] = before[i]
     assert isclose(gradients[i], (losses[0] - losses[1]) / 2e-5, rel_tol=1e-4, abs_tol=1e-8), i
-"""), ('N=len(data)', 'N=len(data);before=data[:]'))
+"""), (';N=len(data)', ';N=len(data);before=data[:]'))
         outputs([script], {'input.txt': 'abacab\n'})
 
     def test_attogpt(self):

@@ -52,6 +52,7 @@ class Server(http.server.BaseHTTPRequestHandler):
            '/marked': b'HTTP/1.1 200 OK\r\n\r\n\xef\xbb\xbf<!DOCTYPE html>\n<html>Please log in</html>\n',
            '/escape': b'HTTP/1.1 500 \x1b[2J\x1b]0;owned\x07 sorry\r\nContent-Length: 0\r\n\r\n'}
     pages = {'/missing': b'not found\n', '/empty': b'', '/blank': b' \n\n', '/binary': b'\x1f\x8b\x08\xff\xfe\n',
+             '/utf-16': 'anna\nbob\n'.encode('utf-16'), '/latin-1': b'zo\xeb\nanna\n', '/png': b'\x89PNG\r\n\x1a\n',
              '/html': b'<!DOCTYPE html>\n<html>Please log in</html>\n', '/late': b'\n<html>Please log in</html>\n'}
 
     def do_GET(self):
@@ -172,7 +173,7 @@ class Manners:
     def assert_line(self, result, *words, without=()):
         """The run failed, with one printable line that has the words and not others."""
         self.assertEqual(result.status, 1)
-        self.assertRegex(result.err, fr'\A{re.escape(self.rung)}: [^\n]+\n\Z')
+        self.assertRegex(result.err, fr'\A{self.says}[^\n]+\n\Z')
         self.assertTrue(result.err[:-1].isprintable(), ascii(result.err))
         for word in words:
             self.assertRegex(result.err, word)
@@ -181,7 +182,7 @@ class Manners:
 
     def assert_input(self, result):
         """The line names input.txt and says what is needed."""
-        self.assert_line(result, r'input\.txt', 'UTF-8', 'a line', without=['learning_rate'])
+        self.assert_line(result, *self.needs_input, without=['learning_rate', 'settings', 'output'])
 
     def assert_interrupted(self, result):
         """Ctrl-C ended it at once: not 0; nothing or one word."""
@@ -199,6 +200,8 @@ class Manners:
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
                 self.assert_input(result)
+                if 'UTF-8' in name:
+                    self.assertIn("can't decode byte 0xff in position 5", result.err)
                 self.assertEqual((result.out, result.files), (b'', {'input.txt': cases[name]['content']}))
 
     @unittest.skipUnless(shutil.which('pypy3'), 'pypy3 is not installed')
@@ -207,8 +210,9 @@ class Manners:
         self.assert_input(self.run_with(b'', python='pypy3', options=['-S']))  # -S: without WATCH, made for CPython
 
     def test_input_is_no_file(self):
-        """A folder; a link that leads nowhere, which is not replaced."""
-        for make, left in (os.mkdir, 'folder'), (lambda path: os.symlink('elsewhere', path), '-> elsewhere'):
+        """A folder; a link that leads nowhere, or to itself, which is not replaced."""
+        for make, left in ((os.mkdir, 'folder'), (lambda path: os.symlink('elsewhere', path), '-> elsewhere'),
+                           (lambda path: os.symlink('input.txt', path), '-> input.txt')):
             with self.subTest(left), Folder() as folder:
                 make(os.path.join(folder.path, 'input.txt'))
                 result = self.run_in(folder, page='/whole')
@@ -223,13 +227,13 @@ class Manners:
                  for page in (None, *Server.raw, *Server.pages, '/half', '/loop')}
         for page, result in self.side_by_side(cases).items():
             with self.subTest(page):
-                self.assert_line(result, r'input\.txt', without=['learning_rate'])
+                self.assert_input(result)
                 self.assertEqual((result.out, result.files), (b'', {}))
 
     def test_disk_full_while_storing(self):
         """The limit stands for a full disk: one line, nothing left."""
         result = self.run_with(None, page='/whole', limit=1000)
-        self.assert_line(result, 'too large|full|[Ss]pace', without=['learning_rate'])
+        self.assert_line(result, 'too large|full|[Ss]pace', *self.needs_input)
         self.assertEqual((result.out, result.files), (b'', {}))
 
     def test_download(self):
@@ -269,6 +273,15 @@ class Manners:
             result = self.run_in(folder, page='/user' + folder.path)
         self.assertEqual(result.files, {'input.txt': NAMES[:200]})
         self.assertEqual(result.status, 0, result.err)
+
+    def test_link_that_comes_while_downloading(self):
+        """A link that leads nowhere is not replaced."""
+        with Folder() as folder:
+            self.assertEqual(self.run_in(folder, page='/link' + folder.path).files, {'input.txt': '-> elsewhere'})
+
+    def test_own_list(self):
+        """A list of the user's own may begin with <, which a downloaded one may not."""
+        self.assertEqual(self.run_with(b'<anna\n<bob\n', num_steps=1).err, '')
 
     def test_several_copies_at_once(self):
         """Several copies that all find no input.txt and download it: all of them work."""
@@ -319,21 +332,20 @@ class Manners:
                  for rate in ('0.3', '1', '30', '1e300', 'float("inf")', 'float("nan")')}
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
-                self.assert_line(result, 'learning_rate', without=['input.txt'])
+                self.assert_line(result, self.settings or 'learning_rate', without=['input.txt'])
                 self.assertLessEqual(result.out.count(b'nan'), 1)
                 self.assertNotIn(b'sample', result.out[-1000:])
 
     def test_impossible_settings(self):
-        """temperature and block_size of 0 and below: one line that names them, before anything is printed."""
-        cases = {f'{knob} {value}': {knob: value} for knob, values in
-                 (('temperature', ('0', '-1', '0.0', 'float("nan")')), ('block_size', ('0', '-1'))) for value in values}
+        """A setting out of bounds or of another kind: one line that names it, before anything is printed."""
+        rows = {'num_steps': ('1e3', '2.5'), 'learning_rate': ('"0.01"', '0,1', '10**400'),
+                'temperature': ('0', '-1', '0.0', 'float("nan")', '0,5', '"16"'),
+                'block_size': ('0', '-1', '-2', '16.0', '"16"', 'None'), **self.bounds}
+        cases = {f'{knob} = {value}': {knob: value} for knob, values in rows.items() for value in values}
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
-                knob = name.split()[0]
-                others = {'learning_rate', 'input.txt', 'online'}
-                if self.rung == 'microgpt.py':  # attogpt names both
-                    others |= {'temperature', 'block_size'} - {knob}
-                self.assert_line(result, knob, without=others)
+                knob = name.split()[0]  # attogpt says "settings"
+                self.assert_line(result, self.settings or f' {knob} ', without={*rows, 'input.txt'} - {knob})
                 self.assertEqual(result.out, b'')
 
     # --- output ---
@@ -356,31 +368,28 @@ class Manners:
                  'full at the end': dict(shell='{} > script-output', limit=size - 3)}
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
-                self.assert_line(result, '[Ss]pace|too large|full|output|descriptor|stdout',
-                                 without=['learning_rate', 'a line', 'online', 'network'])
+                self.assert_line(result, 'output', without=['learning_rate', 'settings', 'input'])
                 self.assertEqual(result.files, {'input.txt': NAMES})
+
+    def test_output_that_would_block(self):
+        """A full pipe that does not wait: one line, and no more lines computed."""
+        fill = 'import os; os.set_blocking(1, False)\ntry:\n    while os.write(1, b"-" * 512): pass\nexcept OSError: pass\n'
+        result = self.run_with(shell='mkfifo script-pipe; exec 3<>script-pipe; {} >script-pipe', change=lambda text: fill + text, num_steps=1000)
+        self.assert_line(result, 'output', 'emporarily|would block', without=['settings', 'learning_rate'])
 
     def test_closed_output_and_download(self):
         """What is meant for a closed standard output does not get into the file that has its number now."""
         result = self.run_with(None, page='/whole', shell='{} >&-')
-        self.assert_line(result, '[Ss]pace|full|output|descriptor|stdout', without=['learning_rate', 'online'])
+        self.assert_line(result, 'output', without=['learning_rate', 'input'])
         self.assertIn(result.files, ({}, {'input.txt': NAMES}))
 
 
 class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
-    rung = 'microgpt.py'
-
-    def test_settings_of_another_kind(self):
-        """What is no number, or none that can be computed with: one line that names the setting and no other."""
-        rows = {'num_steps': ('1e3', '2.5', '-1', '"7"', 'True'), 'block_size': ('16.0', '"16"', 'None'),
-                'temperature': ('0,5', '"16"', '1e-309', '-0.5', '10**400', '10**5000', 'float("inf")'),
-                'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j')}
-        cases = {f'{knob} = {value}': {knob: value} for knob, values in rows.items() for value in values}
-        for name, result in self.side_by_side(cases).items():
-            with self.subTest(name):
-                knob = name.split()[0]
-                self.assert_line(result, f' {knob} ', without={*rows, 'input.txt'} - {knob})
-                self.assertEqual(result.out, b'')
+    rung, says, settings = 'microgpt.py', r'microgpt\.py: ', ''
+    needs_input = r'input\.txt', 'UTF-8', 'a line'
+    bounds = {'num_steps': ('1e3', '2.5', '-1', '"7"', 'True'),
+              'temperature': ('0', '-0.5', '0,5', '"16"', '1e-309', '10**400', '10**5000', 'float("nan")', 'float("inf")'),
+              'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j')}
 
     def test_diverged_with_the_last_step(self):
         """Nothing looks at the parameters after the last step: a rate that would make them infinite is refused, and
@@ -392,17 +401,20 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
                     self.assert_line(result, 'learning_rate')
                 self.assertEqual(result.out.count(b'sample'), 20 * (result.status == 0))
 
-    def test_own_list(self):
-        """A list of the user's own may begin with <, which a downloaded one may not."""
-        result = self.run_with(b'<anna\n<bob\n', num_steps=1)
-        self.assertEqual((result.status, result.err), (0, ''))
-
-    def test_link_that_comes_while_downloading(self):
-        """A link that leads nowhere is not replaced."""
-        with Folder() as folder:
-            result = self.run_in(folder, page='/link' + folder.path, num_steps=1)
-        self.assertEqual((result.status, result.err, result.files), (0, '', {'input.txt': '-> elsewhere'}))
-
 
 class attogpt(Manners, unittest.TestCase):
-    rung = 'attogpt.py'
+    rung, says, settings, bounds = 'attogpt.py', r'attogpt: \w+: ', 'check settings$', {}  # says: the error's name
+    needs_input = r'check input\.txt$',
+
+    def test_own_mistake(self):
+        """Who makes an error while changing the program, of whatever name, sees it."""
+        for new in '{}["relu"]', 'Brzz', '(lambda i: data[10 ** 9])':
+            result = self.run_with(change=lambda text: text.replace('map(relu,', f'map({new},'))
+            self.assert_line(result, dict(zip('{B(', ('KeyError', 'NameError', 'IndexError')))[new[0]])
+
+    def test_smallest_temperature(self):
+        self.assert_line(self.run_with(temperature='1e-309'), 'OverflowError', self.settings)
+
+
+if __name__ == '__main__':
+    unittest.main()
