@@ -103,7 +103,7 @@ def parse_picture(head, file):
 
     def element(_, attributes):
         with contextlib.suppress(LookupError):
-            cards.append(card_in_path(attributes['d']))
+            cards.extend(cards_in_path(attributes['d']))
 
     def entity(*_):  # a small file could ask for endless memory
         raise ValueError('it declares entities (<!ENTITY>), which pictures of cards do not')
@@ -148,23 +148,23 @@ def trace(subpath, *start):
     return [*map(min, zip(*corners)), *map(max, zip(*corners))], position
 
 
-def card_in_path(data):
-    """Return the card whose outline, of any size, begins SVG path data. Each subpath after it is a
-    hole, in the column and row to which its middle is nearest. Raises LookupError for no card."""
-    boxes, position, card = [], (0, 0), [()] * COLUMNS
+def cards_in_path(data):
+    """Return the cards in SVG path data: a subpath with a card's proportions, of any size, is the
+    outline of one. Each other subpath after it is a hole, in the column and row to which its middle
+    is nearest. Raises LookupError at an arc."""
+    cards, position = [], (0, 0)
     for subpath in re.findall('[Mm][^Mm]*', data):
         box, position = trace(subpath, *(position if subpath[0] == 'm' else (0, 0)))
-        boxes += [box] if box else []
-    left, top, right, bottom = boxes[0]
-    scale = (right - left) / WIDTH
-    if not scale > 0 or not abs((bottom - top) / scale - HEIGHT) < HEIGHT / 100:  # nan is neither
-        raise LookupError
-    for x1, y1, x2, y2 in boxes[1:]:
-        column = (((x1 + x2) / 2 - left) / scale - FIRST_COLUMN) / COLUMN_PITCH
-        row = (((y1 + y2) / 2 - top) / scale - FIRST_ROW) / ROW_PITCH
-        if -.5 < column < COLUMNS - .5 and -.5 < row < len(ROWS) - .5:
-            card[round(column)] += ROWS[round(row)],
-    return [*map(column_of, card)]
+        left, top, right, bottom = box or (0, 0, 0, 0)
+        if abs((bottom - top) * WIDTH - (right - left) * HEIGHT) < (right - left) * HEIGHT / 100:
+            x, y, scale = left, top, (right - left) / WIDTH
+            cards.append([()] * COLUMNS)
+        elif cards and box:
+            column = (((left + right) / 2 - x) / scale - FIRST_COLUMN) / COLUMN_PITCH
+            row = (((top + bottom) / 2 - y) / scale - FIRST_ROW) / ROW_PITCH
+            if -.5 < column < COLUMNS - .5 and -.5 < row < len(ROWS) - .5:  # nan is not
+                cards[-1][round(column)] += ROWS[round(row)],
+    return [[*map(column_of, card)] for card in cards]
 
 
 # From a deck to the file. A card is its number in the file, a place that in the deck, both from 0.
