@@ -20,7 +20,7 @@ import os
 import re
 import sys
 import zlib
-from xml.sax.saxutils import escape
+from html import escape
 
 COLUMNS = 80
 ROWS = 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9  # from the top edge down
@@ -200,7 +200,7 @@ def svg(data, source, numbers, cut=False):
     nothing else. What the deck file says beside the holes stands in <desc>, which tools that make
     pictures smaller keep. There are no letters, only lines and dots: no renderer needs a font.
     """
-    cards = base64_cards(data)
+    cards, about = base64_cards(data), json.dumps(header(data, source))
     across, down = layout(len(numbers))
     step_x, step_y = WIDTH + GAP, HEIGHT + GAP
     width, height = across * step_x + GAP, down * step_y + GAP
@@ -213,8 +213,8 @@ def svg(data, source, numbers, cut=False):
     return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'width="{width / 1000}in" height="{height / 1000}in" viewBox="0 0 {width} {height}" '
             'fill="none" stroke-linecap="round" stroke-linejoin="round">\n'
-            f'<title>{escape(source)} on {counted(len(cards), "punch card")}</title>\n'
-            f'<desc>{escape(json.dumps(header(data, source)))}</desc>\n{drawn}</svg>\n')
+            f'<title>{escape(source, quote=False)} on {counted(len(cards), "punch card")}</title>\n'
+            f'<desc>{escape(about, quote=False)}</desc>\n{drawn}</svg>\n')
 
 
 # Files and manners: the same text in both scripts, so that each of them works alone.
