@@ -382,7 +382,7 @@ def parse_arguments():
     """Return what the command line asks for. One line, and the end, where it cannot be done."""
     parser = argparse.ArgumentParser(
         description='Read punch cards and write the file on them; - is standard input or output.',
-        epilog='example: python3 decode_punchcard_base64.py .github/poster.svg -o - | python3 -')
+        epilog='example: python3 decode_punchcard_base64.py poster.svg -o - | python3 -')
     parser.error = lambda message: sys.exit(f'{parser.prog}: {printable(message)}; '
                                             '--help says what can be asked for')
     parser.add_argument('deck', metavar='DECK', nargs='?', default='punchcard_encoding.json',
@@ -406,7 +406,7 @@ def main():
     output = name_output(deck.get('source')) if arguments.output is None else arguments.output
     output = '-' if leads_to(output, 1) else output
     refuse_source(arguments.deck, output)
-    if arguments.output is None and os.path.lexists(output) and (
+    if arguments.output is None and output != '-' and os.path.lexists(output) and (
             os.path.islink(output) or not os.path.isfile(output)
             or read_file(output, 'name another file with -o') != data):
         sys.exit(f'{output}: exists and holds something else; name another file with -o')
