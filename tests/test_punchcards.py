@@ -673,12 +673,12 @@ class CommandLine(unittest.TestCase):
     def test_commands(self):
         functions = ''.join(f'{name}() {{ "{sys.executable}" -S "{path(script)}" "$@"; }}\n'
                             for name, script in (('encode', ENCODE), ('decode', DECODE)))
-        environment = dict(os.environ, LC_ALL='C.UTF-8', PYTHONUNBUFFERED='')
+        options = dict(env=dict(os.environ, LC_ALL='C.UTF-8', PYTHONUNBUFFERED=''), cwd=self.folder.path, timeout=60,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for text, status, out, err, *new in COMMANDS:
             with self.subTest(text):
                 self.fill()
-                answer = subprocess.run(['bash', '-c', functions + text], cwd=self.folder.path, env=environment, timeout=60,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                answer = subprocess.run(['bash', '-c', functions + text], **options)
                 for said, expected in (answer.stdout.decode(), out), (answer.stderr.decode(), err):
                     expected += '\n' * bool(expected)
                     if not re.fullmatch(re.escape(expected).replace('…', '.*'), said):
@@ -742,7 +742,7 @@ class CommandLine(unittest.TestCase):
 
     @unittest.skipUnless(os.name == 'posix', 'needs signals')
     def test_interrupted(self):
-        """Ctrl-C (unless ignored from the start) and SIGTERM end in silence; the old file stays, private, and no other."""
+        """Ctrl-C (unless ignored from the start) and SIGTERM end in silence; the old file stays, private and alone."""
         slow = ('import os, runpy, sys, time\nreplace, chmod = os.replace, os.chmod\n'
                 'os.replace = lambda *names: (print(flush=True), time.sleep({}), replace(*names))\n'
                 'os.chmod = lambda name, mode: (print(os.stat(name).st_mode & 0o77), chmod(name, mode))\n'
