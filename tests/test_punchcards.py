@@ -493,8 +493,8 @@ class Picture(unittest.TestCase):
                 PICTURE.replace('<desc>', '<desc><x:RDF xmlns:x="y">image/svg+xml</x:RDF>'),
                 PICTURE.replace(header, '').replace('</svg>', at_end + '</svg>'), doctype + PICTURE,
                 PICTURE.replace('433z', '433zMM0M5 5zm1'), PICTURE.replace('M250 0H', 'M9 9zMM250 0H'),
-                PICTURE.replace('H7375V3250H0V433z', 'C9 9-9-9 7375 0c0 1-0 2 0 3250L0 3250S1 1 0 433 Z'),
-                PICTURE.replace('v125h55v-125z', 'q9 9 0 125t55 0s1-1 0-125z'),
+                PICTURE.replace('H7375V3250H0V433z', 'C9e4 9-9-9 7375 0c0 1-9e4 2 0 3250L0 3250S9e4 1 0 433 Z'),
+                PICTURE.replace('v125h55v-125z', 'q9e4 9 0 125t55 0s9e4-1 0-125z'),
                 f'<svg>{header}<path d="{merged}"/></svg>',
                 PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>')):
             self.assertEqual(decode(picture), (SOURCE, ['deck: 52 cards, 3117 bytes in out']))
