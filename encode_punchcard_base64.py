@@ -3,9 +3,13 @@
     python3 encode_punchcard_base64.py                    attogpt.py to punchcard_encoding.json
     python3 encode_punchcard_base64.py --show 1           print card 1 to the terminal
     python3 encode_punchcard_base64.py --svg poster.svg   draw all cards, true to scale
+    python3 encode_punchcard_base64.py --h80 cards.h80    write card images for emulated machines
 
 Deck file and picture hold the same: decode_punchcard_base64.py reads either.
 """
+import signal
+if __name__ == '__main__' and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback while the rest is imported
 import argparse
 import base64
 import contextlib
@@ -13,15 +17,16 @@ import hashlib
 import io
 import json
 import os
-import signal
+import re
 import sys
 import zlib
-from xml.sax.saxutils import escape
+from html import escape
 
 COLUMNS = 80
 ROWS = 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9  # from the top edge down
-DECK = 'punchcard_encoding.json'
+SOURCE, DECK = 'attogpt.py', 'punchcard_encoding.json'  # where nothing else is named
 PUNCH_CODE = 'IBM System/360 card code (EBCDIC, 1964)'
+H80_KIND = b'\x86\x81\x80'  # cream, cut at the upper left; printed on, form 5081; no logo
 
 # The rows punched for each Base64 character, from the top edge down.
 PUNCHES = {'+': (12, 6, 8), '/': (0, 1), '=': (6, 8)}
@@ -69,11 +74,6 @@ def deck_json(data, source):
     return '{\n' + ''.join(lines) + f'  "cards": [{",".join(cards)}\n  ]\n}}\n'
 
 
-def counted(number, noun):
-    """Return a number and its noun, e.g. '1 card', '2 cards'."""
-    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
-
-
 def show(text, number, total):
     """Return a picture in characters, 84 a line, of the card with Base64 text."""
     lines = ['   ' + '_' * COLUMNS, '  /' + text.ljust(COLUMNS) + '|']
@@ -84,19 +84,34 @@ def show(text, number, total):
     return '\n'.join(lines) + '\n'
 
 
+def card_images(data):
+    """Return the cards of data (bytes) in D. W. Jones's format H80 (bytes), which emulators read.
+
+    A card is three bytes on its kind, then two columns in three bytes, row 12 the highest bit.
+    """
+    images = [b'H80']
+    for card in base64_cards(data):
+        bits = ''.join('01'[row in column] for column in punch(card) for row in ROWS)
+        images += H80_KIND, int(bits, 2).to_bytes(COLUMNS * len(ROWS) // 8, 'big')
+    return b''.join(images)
+
+
 # The picture. A card's measures in thousandths of an inch (IBM; ANSI X3.21, X3.11), one user unit.
 WIDTH, HEIGHT = 7375, 3250
 CUT_ALONG_TOP, CUT_ALONG_SIDE = 250, 433  # the corner, cut at 60 degrees: 250 * tan 60
 HOLE_WIDTH, HOLE_HEIGHT = 55, 125
 CENTRES = range(251, 251 + 87 * COLUMNS, 87)                 # of the columns, from the left edge
 LEVELS = {row: 250 + 250 * i for i, row in enumerate(ROWS)}  # centres of the rows, from the top
-PRINTED_LEVEL = 99                                           # centre of the line that a 029 prints
-GAP = 250                                                    # around the cards of a poster
+PRINTED_LEVEL = 99                                           # centre of the printed line
+GAP = 250                                                    # around each card
 POSTER_RATIO = 1.5                                           # width by height, about
 
-STYLE = ('path{fill:none;stroke-linecap:round;stroke-linejoin:round}.table{fill:#26323a}'
-         '.card{fill:#f2dfae;stroke:#6b5427;stroke-width:12}'
-         '.face{stroke:#967a40;stroke-width:8}.ink{stroke:#2c2a3a;stroke-width:13}')
+# How things are painted, as attributes: not every renderer reads style sheets.
+GROUND = 'fill="#26323a"'
+CARD = 'fill="#f2dfae" stroke="#6b5427" stroke-width="12"'
+FACE = 'stroke="#967a40" stroke-width="8"'
+INK = 'stroke="#2c2a3a" stroke-width="13"'
+CUT = 'stroke="#f00" stroke-width="1"'  # a hairline, which lasers and plotters follow
 
 # The digits on a card's face: lines around a centre, 36 by 70 units, as relative SVG path data.
 DIGITS = ('m-18-17a18 18 0 0 1 36 0v34a18 18 0 0 1-36 0z', 'm-12-23l14-12v70',
@@ -106,9 +121,9 @@ DIGITS = ('m-18-17a18 18 0 0 1 36 0v34a18 18 0 0 1-36 0z', 'm-12-23l14-12v70',
           'm-15-19a15 16 0 0 1 30 0a15 16 0 0 1-30 0zm-3 35a18 19 0 0 1 36 0a18 19 0 0 1-36 0z',
           'm-12 35q30-22 30-50a18 20 0 0 0-36 0a18 20 0 0 0 36 0')
 
-# What a 029 prints with: 5 by 7 wires. A letter here is one row from the top down, in base 32: the
-# highest bit is the left wire.
-DOT = 12  # from wire to wire
+# The printed line: 5 by 7 dots a character, as on an IBM 029 (which had no lower case). A letter
+# here is one row of dots, from the top down, in base 32: the highest bit is the left dot.
+DOT = 12  # from dot to dot
 FONT = dict(zip('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=', '''
     EHHVHHH UHHUHHU EHGGGHE SIHHHIS VGGUGGV VGGUGGG EHGNHHF HHHVHHH E44444E 72222IC HIKOKIH GGGGGGV
     HRLLHHH HHPLJHH EHHHHHE UHHUGGG EHHHLID UHHUKIH FGGE11U V444444 HHHHHHE HHHHHA4 HHHLLLA HHA4AHH
@@ -120,9 +135,10 @@ FONT = dict(zip('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+
 
 
 def glyph(char):
-    """Return a character as SVG path data: its dots, around a centre, drawn by round line ends."""
-    wires = [(x, y) for y, row in enumerate(FONT[char]) for x in range(5) if int(row, 32) & 16 >> x]
-    return ''.join(f'M{DOT * (x - 2)} {DOT * (y - 3)}h0' for x, y in wires)
+    """Return a character as SVG path data: its dots, around a centre, drawn by round line ends. A
+    line is not quite without length: Qt draws only the last of those."""
+    dots = [(x, y) for y, row in enumerate(FONT[char]) for x in range(5) if int(row, 32) & 16 >> x]
+    return ''.join(f'M{DOT * (x - 2)} {DOT * (y - 3)}h.01' for x, y in dots)
 
 
 def printed(text, centres, level):
@@ -132,16 +148,17 @@ def printed(text, centres, level):
                    for x, char in zip(centres, text) if char != ' ')
 
 
-def face():
-    """Return the SVG definition of what is printed on every card, as on an IBM 5081: the digit of
-    each row in each column, and small column numbers under row 0 and under row 9."""
+def definitions():
+    """Return as SVG the 65 characters and what is printed on every card, as on an IBM 5081: the
+    digit of each row in each column, and small column numbers under row 0 and under row 9."""
+    glyphs = ''.join(f'<path id="c{ord(char)}" d="{glyph(char)}"/>' for char in FONT)
     rows = ''.join(f'M{x} {LEVELS[digit]}{DIGITS[digit]}' for digit in range(10) for x in CENTRES)
     numbers = ''.join(f'M{2 * x + 44 * i - 22 * (number > 9)} 0{DIGITS[int(digit)]}'
                       for number, x in enumerate(CENTRES, 1) for i, digit in enumerate(str(number)))
     lines = ''.join('<use xlink:href="#numbers" '
                     f'transform="translate(0 {LEVELS[row] + 118}) scale(.5)"/>' for row in (0, 9))
-    return (f'<path id="numbers" d="{numbers}"/>'
-            f'<g id="face" class="face"><path d="{rows}"/>{lines}</g>')
+    return (f'<defs>{glyphs}<path id="numbers" d="{numbers}"/>'
+            f'<g id="face" {FACE}><path d="{rows}"/>{lines}</g></defs>\n')
 
 
 def outline(text):
@@ -153,17 +170,16 @@ def outline(text):
         for x, column in zip(CENTRES, punch(text)) for row in column)
 
 
-def card_svg(text, number, total, x, y):
-    """Return card number of total, with Base64 text, as SVG: its corner at x, y. One path cuts the
-    holes and clips what is printed, so that the ground is seen through them."""
+def card_svg(text, number, total):
+    """Return card number of total, with Base64 text, as SVG. One path cuts the holes and clips what
+    is printed, so that the ground is seen through them."""
     name = f'card {number} of {total}'
-    return (f'<g id="card{number}" transform="translate({x} {y})">'
-            f'<clipPath id="clip{number}"><path id="path{number}" class="card" '
-            f'd="{outline(text)}"/></clipPath><use xlink:href="#path{number}"/>'
-            f'<g clip-path="url(#clip{number})"><use xlink:href="#face"/><g class="ink">'
+    return (f'<clipPath id="clip{number}"><path id="path{number}" d="{outline(text)}"/></clipPath>'
+            f'<use xlink:href="#path{number}" {CARD}/>'
+            f'<g clip-path="url(#clip{number})"><use xlink:href="#face"/><g {INK}>'
             + printed(text, CENTRES, PRINTED_LEVEL)
             + f'<g transform="translate({WIDTH - 110} {HEIGHT // 2}) rotate(90)">'
-            + printed(name, range(75 * (1 - len(name)) // 2, HEIGHT, 75), 0) + '</g></g></g></g>\n')
+            + printed(name, range(75 * (1 - len(name)) // 2, HEIGHT, 75), 0) + '</g></g></g>')
 
 
 def layout(count):
@@ -177,38 +193,45 @@ def layout(count):
     return across, -(-count // across)
 
 
-def svg(data, source, only=None):
-    """Return an SVG picture (str) of the cards of data (bytes) from the file named source, or of
-    card number only (from 1). Raises IndexError where there is no such card.
+def svg(data, source, numbers, cut=False):
+    """Return an SVG picture (str) of some cards of data (bytes) from the file named source.
 
-    What the deck file says beside the holes stands in <metadata>. There are no letters, only lines
-    and dots: no renderer needs a font.
+    numbers: of the cards, from 1 (a sequence of int). cut: whether to draw what has to be cut, and
+    nothing else. What the deck file says beside the holes stands in <desc>, which tools that make
+    pictures smaller keep. There are no letters, only lines and dots: no renderer needs a font.
     """
-    cards = base64_cards(data)
-    numbers = [only] if only else range(1, len(cards) + 1)
+    cards, about = base64_cards(data), json.dumps(header(data, source))
     across, down = layout(len(numbers))
-    gap = 0 if only else GAP
-    step_x, step_y = WIDTH + gap, HEIGHT + gap
-    width, height = across * step_x + gap, down * step_y + gap
-    table = '' if only else f'<rect class="table" width="{width}" height="{height}"/>\n'
-    glyphs = ''.join(f'<path id="c{ord(char)}" d="{glyph(char)}"/>' for char in FONT)
+    step_x, step_y = WIDTH + GAP, HEIGHT + GAP
+    width, height = across * step_x + GAP, down * step_y + GAP
+    ground = f'<rect {GROUND} width="{width}" height="{height}"/>\n'
+    drawn = '' if cut else definitions() + ground
+    for place, number in enumerate(numbers):
+        text, x, y = cards[number - 1], place % across * step_x, place // across * step_y
+        card = f'<path {CUT} d="{outline(text)}"/>' if cut else card_svg(text, number, len(cards))
+        drawn += f'<g id="card{number}" transform="translate({GAP + x} {GAP + y})">{card}</g>\n'
     return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{width / 1000}in" height="{height / 1000}in" viewBox="0 0 {width} {height}">\n'
-            f'<title>{escape(source)} on {counted(len(cards), "punch card")}</title>\n'
-            f'<metadata>{escape(json.dumps(header(data, source)))}</metadata>\n'
-            f'<style>{STYLE}</style>\n<defs>{glyphs}{face()}</defs>\n{table}'
-            + ''.join(card_svg(cards[number - 1], number, len(cards),
-                               gap + place % across * step_x, gap + place // across * step_y)
-                      for place, number in enumerate(numbers))
-            + '</svg>\n')
+            f'width="{width / 1000}in" height="{height / 1000}in" viewBox="0 0 {width} {height}" '
+            'fill="none" stroke-linecap="round" stroke-linejoin="round">\n'
+            f'<title>{escape(source, quote=False)} on {counted(len(cards), "punch card")}</title>\n'
+            f'<desc>{escape(about, quote=False)}</desc>\n{drawn}</svg>\n')
 
 
 # Files and manners: the same text in both scripts, so that each of them works alone.
 
-def printable(name, dash='standard output'):
-    """Return a file's name as one printable line; - is what dash says."""
-    line = ''.join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
-    return dash if name == '-' else line or "''"
+def counted(number, noun):
+    """Return a number and its noun, e.g. '1 card', '2 cards'."""
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
+
+
+def printable(text):
+    """Return text as one printable line."""
+    return ''.join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def display_name(name, standard='standard output'):
+    """Return a file's name as people read it; standard: what - is."""
+    return standard if name == '-' else printable(name) or "''"
 
 
 def leads_to(name, number):
@@ -226,24 +249,24 @@ def blame(name, remedy):
         sys.exit(1 if isinstance(error, BrokenPipeError) else f'{name}: {error.strerror}; {remedy}')
 
 
-def read_whole(name, remedy):
-    """Return the bytes of a file; - is standard input."""
-    with blame(printable(name, 'standard input'), remedy):
+def read_file(name, remedy, read=lambda file: file.read()):
+    """Return the bytes of a file, or what read makes of it, open; - is standard input."""
+    with blame(display_name(name, 'standard input'), remedy):
         with open(0 if name == '-' else name, 'rb', closefd=name != '-') as file:
-            return file.read()
+            return read(file)
 
 
-def keep_source(source, name):
+def refuse_source(source, name):
     """End the program where a file to write is the one that is read."""
     source, output = 0 if source == '-' else source, 1 if name == '-' else name
     if os.path.isfile(output) and os.path.samefile(output, source):
-        sys.exit(f'{printable(name)}: is the file that is read; name another to write')
+        sys.exit(f'{display_name(name)}: is the file that is read; name another to write')
 
 
 def write_whole(name, data):
     """Write data (bytes) to a file, whole or not at all: a temporary file takes its place. - is
     standard output; what is open already or cannot be replaced is appended to."""
-    with blame(printable(name), 'name a file that can be written'):
+    with blame(display_name(name), 'name a file that can be written'):
         if (name == '-' or name.startswith(('/dev/fd/', '/proc/')) or leads_to(name, 2)
                 or os.path.exists(name) and not os.path.isfile(name)):
             with open(1 if name == '-' else name, 'ab', closefd=name != '-') as file:
@@ -251,12 +274,14 @@ def write_whole(name, data):
             return
         name = os.path.realpath(name) if os.path.islink(name) else name
         temporary = os.path.join(os.path.dirname(name), '.' + os.urandom(8).hex())
+        replaced = os.path.exists(name)
+        mode = os.stat(name).st_mode & 0o777 if replaced else 0o666
         try:
-            with open(temporary, 'xb') as file:
+            with open(temporary, 'xb', opener=lambda *how: os.open(*how, mode)) as file:
                 file.write(data)
-            if os.path.exists(name):
+            if replaced:
                 open(name, 'ab').close()  # raises OSError where it may not be written
-                os.chmod(temporary, os.stat(name).st_mode & 0o777)
+                os.chmod(temporary, mode)
             os.replace(temporary, name)
         finally:
             if os.path.exists(temporary):
@@ -298,69 +323,76 @@ def parse_arguments():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.error = lambda message: sys.exit(f'{parser.prog}: {printable(message)}; '
                                             '--help says what can be asked for')
-    parser.add_argument('source', metavar='SOURCE', nargs='?', default='attogpt.py',
-                        help='any file (default: attogpt.py)')
+    parser.add_argument('source', metavar='SOURCE', nargs='?', default=SOURCE,
+                        help='any file (default: %(default)s)')
     parser.add_argument('-o', metavar='DECK', dest='deck',
-                        help='write the deck file (default: punchcard_encoding.json, where neither '
-                             '--svg nor --show is given, and not over the deck of another source)')
+                        help='write the deck file (where nothing else is asked for: '
+                             f'{DECK} for {SOURCE}, SOURCE.json for another file, standard output '
+                             'for -; there it replaces nothing but a deck)')
     parser.add_argument('--svg', metavar='PICTURE',
                         help='draw the cards, true to scale; the picture is a deck, too')
     parser.add_argument('--card', metavar='N', type=card_number,
                         help='with --svg: draw card N alone')
+    parser.add_argument('--cut', action='store_true',
+                        help='with --svg: draw only edges and holes, for lasers and plotters')
+    parser.add_argument('--h80', metavar='IMAGES', dest='images',
+                        help='write card images (H80), which emulators of old machines read')
     parser.add_argument('--show', metavar='N', nargs='?', type=card_number, const=0,
                         help='print the cards, or card N, to a terminal of 84 columns or more')
     arguments = parser.parse_args()
-    if arguments.card and not arguments.svg:
-        parser.error('--card N goes with --svg PICTURE')
+    if (arguments.card or arguments.cut) and arguments.svg is None:
+        parser.error('--card N and --cut go with --svg PICTURE')
     return arguments
 
 
-def keep_other_deck(name, source):
-    """End the program where there is a file of that name and it is not the deck of a source."""
-    try:
-        same = json.loads(read_whole(name, 'name another file with -o'))['source'] == source
-    except (ValueError, LookupError, TypeError, RecursionError):
-        same = False
-    if not same:
-        sys.exit(f'{name}: is not the deck of {source}; name another file to write with -o')
+def default_deck(source):
+    """Return the name of the deck file of source where none is asked for; - is standard output.
+    End the program where there is a file of that name that is no deck."""
+    if source == '-' or not os.path.isfile(source):
+        return '-'
+    own = os.path.abspath(source) == os.path.abspath(SOURCE)
+    name, remedy = DECK if own else f'{source}.json', 'name another file with -o'
+    if os.path.lexists(name) and not leads_to(name, 1) and (
+            os.path.islink(name) or not os.path.isfile(name)
+            or re.match(rb'\s*\{\s*"encoding":\s*"base64"', read_file(name, remedy)) is None):
+        sys.exit(f'{printable(name)}: exists and is no deck; {remedy}')
+    return name
 
 
 def main():
     """The command line. Exit status 1 and one line on standard error where something fails."""
     arguments = parse_arguments()
-    source = printable(arguments.source, 'standard input')
-    data = read_whole(arguments.source, 'name a file that can be read')
+    source = display_name(arguments.source, 'standard input')
+    data = read_file(arguments.source, 'name a file that can be read')
     name, cards = os.path.basename(source), base64_cards(data)
     for number in arguments.show, arguments.card:
         if number and number > len(cards):
             sys.exit(f'{source}: there is no card {number}; ' + (
                 f'choose one from 1 to {len(cards)}' if cards else 'the file is empty'))
-    deck, picture = ['-' if output and leads_to(output, 1) else output
-                     for output in (arguments.deck, arguments.svg)]
-    if arguments.deck is None and arguments.svg is None and arguments.show is None:
-        deck = DECK
-        if os.path.exists(deck):
-            keep_other_deck(deck, name)
-    outputs = [deck, picture, None if arguments.show is None else '-']
-    for output in filter(None, outputs):
-        keep_source(arguments.source, output)
-        if outputs.count(output) > 1:
-            sys.exit(f'{printable(output)}: cannot hold two things; name another file for one')
-
+    outputs = [arguments.deck, arguments.svg, arguments.images]
+    if outputs == [None] * 3 and arguments.show is None:
+        outputs[0] = default_deck(arguments.source)
+    outputs = ['-' if output and leads_to(output, 1) else output for output in outputs]
+    everything = [*outputs, None if arguments.show is None else '-']
+    for output in filter(None, everything):
+        refuse_source(arguments.source, output)
+        if everything.count(output) > 1:
+            sys.exit(f'{display_name(output)}: cannot hold two things; name another file for one')
     summary = ', '.join([f'{source}: {counted(len(data), "byte")}',
                          counted(sum(map(len, cards)), 'Base64 character'),
                          counted(len(cards), 'card')])
-    if deck is not None:
-        write_whole(deck, deck_json(data, name).encode())
-        summary += f' in {printable(deck)}'
-    if picture is not None:
-        write_whole(picture, svg(data, name, arguments.card).encode())
-        drawn = f'card {arguments.card} drawn' if arguments.card else 'drawn'
-        summary += f', {drawn} in {printable(picture)}'
+    numbers = [arguments.card] if arguments.card else range(1, len(cards) + 1)
+    drawn = f', card {arguments.card} drawn' if arguments.card else ', drawn'
+    for output, what, content in zip(outputs, ('', drawn, ', as H80'), (
+            lambda: deck_json(data, name).encode(),
+            lambda: svg(data, name, numbers, arguments.cut).encode(), lambda: card_images(data))):
+        if output is not None:
+            write_whole(output, content())
+            summary += f'{what} {"to" if output == "-" else "in"} {display_name(output)}'
     for number, card in enumerate(cards, 1):
         if arguments.show in (0, number):
             print(show(card, number, len(cards)))
-    print(summary, file=sys.stderr if '-' in (deck, picture) else sys.stdout)
+    print(summary, file=sys.stderr if '-' in outputs else sys.stdout)
 
 
 if __name__ == '__main__':

@@ -162,23 +162,19 @@ class Code(unittest.TestCase):
 class Damage(unittest.TestCase):
 
     def test_every_single_hole(self):
-        """Each of the 49,920 ways to add or lose one hole is noticed: the damaged cards, all in one deck (here in
-        twelfths) with the good ones behind them, are left out."""
-        for row in ROWS:
-            cards = []
-            for card in DECK['cards']:
-                text = list(map(json.dumps, card))
-                for i in range(80):
-                    hit(card, i, row)
-                    cards.append('[' + ','.join(text[:i] + [json.dumps(card[i])] + text[i + 1:]) + ']')
-                    hit(card, i, row)
-            data, lines = decode(DECK_FILE.decode().replace('"cards": [', '"cards": [' + ','.join(cards) + ','))
-            self.assertEqual((data, lines[20]), (SOURCE, 'and 4140 more'))
+        """Each of the 1,920 ways to add or lose one hole on a full card and on the last one is noticed: the damaged
+        cards, in front of the good ones in a deck, are left out. No change of a character passes for another one."""
+        cards = [card[:] for number in (9, 51) for card in [DECK['cards'][number]] * 960]
+        for at, card in enumerate(cards):
+            hit(card, at // 12 % 80, ROWS[at % 12])
+        data, lines = decode(dict(DECK, cards=cards + DECK['cards']))
+        self.assertEqual((data, lines[20]), (SOURCE, 'and 1900 more'))
+        self.assertEqual(len(decoder.changes(1)), 1 + 80 * 127)
 
     def test_single_holes(self):
         """What is said of one: the card, the column, what is there and what should be; and what was restored."""
         generator = random.Random(9)
-        for count in range(40):
+        for count in range(20):
             number, i, row = generator.randrange(52), generator.randrange(80), generator.choice(ROWS)
             number, i = (51, 76 + count // 5 % 4) if count % 5 == 0 else (number, i)
             deck = changed(lambda cards: hit(cards[number], i, row))
@@ -190,28 +186,17 @@ class Damage(unittest.TestCase):
             data, lines = decode(deck, '--repair')
             self.assertEqual((data, lines[count % 2:-1]), (SOURCE, [f'repaired {place}: was {wrong}, is {right}']))
 
-    def test_shuffled_decks(self):
-        """200 dropped decks come back."""
-        generator = random.Random(10)
-        for _ in range(200):
-            cards = generator.sample(DECK['cards'], 52)
-            moved = sum(map(list.__ne__, cards, DECK['cards']))
-            self.assertEqual(decode(dict(DECK, cards=cards)), (SOURCE, [
-                f'cards in the wrong order: {moved} put back by their checksums', 'deck: 52 cards, 3117 bytes in out']))
-
     def test_missing_cards(self):
         """Each missing card is named, as many as there are."""
-        for number in range(52):
-            self.assertEqual(decode(changed(lambda cards: cards.pop(number))),
-                             (None, [f'card {number + 1}: missing', BEYOND]))
         lines = [f'card {number}: missing' for number in range(1, 53)]
+        self.assertEqual(decode(changed(lambda cards: cards.pop(51))), (None, [lines[51], BEYOND]))
         self.assertEqual(decode(dict(DECK, cards=DECK['cards'][:31])), (None, lines[31:51] + ['and 1 more', BEYOND]))
 
     def test_punched_anew(self):
         """A card punched anew may lie anywhere in the deck, and so may the old one: its one or two bad columns are
         neither repaired nor held against the deck."""
         generator = random.Random(22)
-        for number, count, at in itertools.product((0, 20, 51), (1, 2), (0, 20, 51, 52)):
+        for number, count, at in itertools.product((0, 51), (1, 2), (0, 20, 52)):
             good = DECK['cards'][number]
             old = different_columns(generator, good[:], count)
             for here, there in (good, old), (old, good):  # in its place and somewhere else
@@ -231,28 +216,21 @@ class Damage(unittest.TestCase):
             *[f'number {number} of the file: not used (visibly wrong columns: {count})'
               for number, count in ((54, 0), (55, 0), (56, 2))], 'deck: 52 cards, 3117 bytes in out']))
 
-    def test_two_decks(self):
-        """Two decks shuffled together give the file whose header it is, bad columns or not."""
-        generator = random.Random(23)
-        for mine, other, data in (DECK, OTHER, SOURCE), (OTHER, DECK, read('picogpt.py')):
-            bad = [different_columns(generator, card[:], 1) for card in mine['cards'][:2]]
-            cards = bad + mine['cards'][2:] + other['cards']
-            generator.shuffle(cards)
-            found, lines = decode(dict(mine, cards=cards), '--repair')
-            self.assertEqual((found, sum(line.startswith('repaired card ') for line in lines)), (data, 2))
-
     def test_several_problems(self):
-        """Wrong patterns, blanks, foreign and lost cards are named with their place; what remains, by its number."""
+        """Wrong patterns, blanks, foreign and lost cards are named with their place; what remains, by its number. What
+        could be restored is not called repaired where nothing is written."""
         def change(cards):
+            cards[0][0] = NO_CHARACTER
             cards[2][0], cards[2][1] = NO_CHARACTER, []
             cards[6] = OTHER['cards'][6]
             cards[51][79], cards[51][0] = [1], [12, 11, 0]
             del cards[30]
             cards.insert(45, cards[7])
         self.assertEqual(decode(changed(change), '--repair')[1], [
-            'card 3: more than one column is wrong, 2 visibly (1, 2), or it is another card',
-            'card 7: more than one column is wrong, 0 visibly (none), or it is another card',
-            'card 31: missing', 'card 52: more than one column is wrong, 2 visibly (1, 80), or it is another card',
+            f'card 1, column 1: is 2-3, should be {rows_text(DECK["cards"][0][0])}',
+            'card 3: two or more columns are wrong, recognizably 1, 2; or it is another card',
+            'card 7: two or more columns are wrong, none of them recognizably; or it is another card',
+            'card 31: missing', 'card 52: two or more columns are wrong, recognizably 1, 80; or it is another card',
             'number 46 of the file: not used (a copy)', BEYOND])
 
     def test_whole(self):
@@ -264,8 +242,11 @@ class Damage(unittest.TestCase):
         crc = zlib.crc32(('=' + TEXT[1:80]).encode())
         self.assertEqual(decode(dict(deck, card_crc32=[crc] + DECK['card_crc32'][1:])), (None, [verdict]))
 
-    def test_equal_cards(self):
-        """A card that fits where it stands stays there: equal cards are not moved about."""
+    def test_wrong_order(self):
+        """Dropped decks come back. A card that fits where it stands stays there: equal cards are not moved about."""
+        cards = DECK['cards'][1:] + DECK['cards'][:1]
+        self.assertEqual(decode(dict(DECK, cards=cards)), (SOURCE, [
+            'cards in the wrong order: 52 put back by their checksums', 'deck: 52 cards, 3117 bytes in out']))
         deck = json.loads(encode(bytes(60 * 5) + b'x' * 60 * 5))
         deck['cards'][1:9] = deck['cards'][8:0:-1]
         self.assertEqual(decode(deck)[1][:-1], ['cards in the wrong order: 8 put back by their checksums'])
@@ -289,17 +270,15 @@ class Damage(unittest.TestCase):
             self.assertIn(decode(deck, '--repair')[0], (data,) if damages == 1 else (data, None))
 
     def test_time(self):
-        """Work grows with the deck, not with its square: 5 seconds of processor time for a hundred cards of another
-        deck, with one bad column each, and for very many empty ones."""
+        """Work grows with the deck, not with its square: a tenth of these 30 seconds of processor time is enough."""
         generator = random.Random(15)
-        data, other = (bytes(generator.choices(range(256), k=6000)) for _ in range(2))
+        data, other = (bytes(generator.choices(range(256), k=24000)) for _ in range(2))
         mine = json.loads(encode(data))
         one = changed(lambda cards: [different_columns(generator, card, 1) for card in cards], mine)
-        for deck, answer in ((dict(mine, cards=json.loads(encode(other))['cards']), None), (one, data),
-                             (dict(DECK, cards=[[[]] * 80] * 5000), None)):
+        for deck, answer in (dict(mine, cards=json.loads(encode(other))['cards']), None), (one, data):
             start = time.process_time()
             self.assertEqual(decode(deck, '--repair')[0], answer)
-            self.assertLess(time.process_time() - start, 5)
+            self.assertLess(time.process_time() - start, 30)
 
 
 class NoDeck(unittest.TestCase):
@@ -312,56 +291,53 @@ class NoDeck(unittest.TestCase):
         """What is neither an object with a deck's keys nor a picture is called just that."""
         for deck in b'\x89PNG\r\n\x1a\n', 'import os', '[1]', '"deck"', 'null', '':
             self.refused(deck, 'it is neither a JSON object nor SVG')
-        self.refused('<svg/>', 'its <metadata> does not say what deck it shows')
-        for deck in '{"encoding": "base64"', '{"a":' * 100000, DECK_FILE.decode().replace('52', '9' * 5000):
-            self.assertRegex(decode(deck)[1][0], r'^deck: not a deck: it is not whole \(.*; make one with ')
-
-    def test_mutations(self):
-        """240 broken deck files: always a line or a list, no traceback, no file."""
-        generator = random.Random(11)
-        values = [None, True, -1, 1.5, 10 ** 30, 'x', [], {}, [[]], [None], float('nan'), 1e999, '0' * 64]
-        keys = [key for key in DECK if key not in ('punch_code', 'source')]
-        texts = [DECK_FILE[:generator.randrange(len(DECK_FILE) - 3)] for _ in range(120)]
-        texts += [dict(DECK, **{generator.choice(keys): generator.choice(values)}) for _ in range(120)]
-        for text in texts:
-            data, lines = decode(text)
-            self.assertEqual((data, max(map(len, lines)) < 300), (None, True))
+        self.refused('<svg/>', 'its <desc> does not say what deck it shows')
+        self.refused('{"a":' * 100000, 'it is nested too deeply')
+        small, text = SMALL_PICTURE, DECK_FILE.decode()
+        for why, *decks in (('it is cut short or changed', text[:999], small[:999], text.replace(':', ';', 1)),
+                            ('more follows its end', text + text, text + '}', text + '// end', small + small,
+                             small + 'x', small + '<?xml version="1.0"?>' + small)):
+            for deck in decks:
+                self.assertRegex(decode(deck)[1][0], rf'^deck: not a deck: {why} \(.*\); make one with ')
+        self.assertRegex(decode(text.replace('52', '9' * 5000))[1][0], 'not a deck: .*; make one with ')
 
     def test_every_value_is_checked(self):
         """Each value that a deck must have is checked for itself: any other one, or none, is named."""
-        for key, wrong in (('encoding', 'base32'), ('original_size', -1), ('original_size', 3117.0), ('sha256', 'x'),
-                           ('sha256', 1), ('num_cards', 53), ('num_cards', True), ('chars_per_card', 72),
-                           ('total_chars', 4160), ('card_crc32', DECK['card_crc32'][:51]), ('card_crc32', [1.0] * 52),
-                           ('card_crc32', [True] * 52), ('cards', {})):
-            for deck in dict(DECK, **{key: wrong}), {other: DECK[other] for other in DECK if other != key}:
+        values = [None, True, -1, 1.5, 'x', {}, [None], [{}], float('nan'), 1e999]
+        for key, *wrong in (('encoding', 'base32'), ('original_size', 3117.0), ('sha256', '0' * 63), ('num_cards', 53),
+                            ('total_chars', 4160), ('chars_per_card', 72), ('cards', [[]] * 52 + [{}]),
+                            ('card_crc32', DECK['card_crc32'][:51], [1.0] * 52, [True] * 52)):
+            decks = [dict(DECK, **{key: value}) for value in wrong + values]
+            for deck in decks + [{other: DECK[other] for other in DECK if other != key}]:
                 self.refused(deck, f'its "{key}" is missing or not what a deck has')
 
     def test_every_column_is_checked(self):
         """A card is a list of 80 columns, a column a list of rows: what only equals a row's number is none."""
         number, i = divmod(TEXT.index('1'), 80)
-        refusal = 'number {} of its cards is no list of 80 lists of rows'
-        for column in [True], [1.0], ['1'], [1, 10], [1, None], {'1': 1}, '1', 1, None:
-            self.refused(changed(lambda cards: cards[number].__setitem__(i, column)), refusal.format(number + 1))
-        for card in {}, None, 'x' * 80, [[]] * 79, [[]] * 81:
-            self.refused(changed(lambda cards: cards.__setitem__(1, card)), refusal.format(2))
+        for column in [True], [1.0], ['1'], [1, 10], [1, None], [[1]], {'1': 1}, '1', 1, None:
+            self.refused(changed(lambda cards: cards[number].__setitem__(i, column)),
+                         f'card {number + 1}, column {i + 1} is no list of rows')
+        for count, text in (0, '0 columns'), (1, '1 column'), (79, '79 columns'), (81, '81 columns'):
+            self.refused(changed(lambda cards: cards.__setitem__(1, [[]] * count)), f'card 2 has {text}, not 80')
 
 
 def png_rows(data):
-    """Return the rows (bytes) of a PNG with 8 bits each of red, green, blue and alpha."""
-    width, at, packed = struct.unpack('>I', data[16:20])[0], 8, b''
+    """Return the rows of a PNG with 8 bits each of red, green, blue (and alpha): lists of (red, green, blue)."""
+    pixel, at, packed = {2: 3, 6: 4}[data[25]], 8, b''
+    width = struct.unpack('>I', data[16:20])[0] * pixel
     while at < len(data):
         size, kind = struct.unpack('>I4s', data[at:at + 8])
         packed += data[at + 8:at + 8 + size] if kind == b'IDAT' else b''
         at += size + 12
-    raw, above, rows = zlib.decompress(packed), bytes(4 * width), []
-    for start in range(0, len(raw), 4 * width + 1):
-        kind, row = raw[start], bytearray(raw[start + 1:start + 4 * width + 1])
-        for x in range(4 * width):
-            left, up, corner = (row[x - 4] if x > 3 else 0), above[x], (above[x - 4] if x > 3 else 0)
+    raw, above, rows = zlib.decompress(packed), bytes(width), []
+    for start in range(0, len(raw), width + 1):
+        kind, row = raw[start], bytearray(raw[start + 1:start + width + 1])
+        for x in range(width):
+            left, up, corner = (row[x - pixel] if x >= pixel else 0), above[x], (above[x - pixel] if x >= pixel else 0)
             paeth = min((left, up, corner), key=lambda value: abs(left + up - corner - value))
             row[x] = (row[x] + (0, left, up, (left + up) // 2, paeth)[kind]) & 255
         above = row
-        rows.append(row)
+        rows.append([tuple(row[x:x + 3]) for x in range(0, width, pixel)])
     return rows
 
 
@@ -392,62 +368,72 @@ class Drawing(unittest.TestCase):
             self.assertEqual([group.get('transform') for group in root.findall('{*}g')], [
                 f'translate({250 + i % across * 7625} {250 + i // across * 3500})' for i in range(count)])
             width, height = 250 + 7625 * across, 250 + 3500 * -(-count // across)
-            self.assertEqual(root.attrib, {'viewBox': f'0 0 {width} {height}', 'width': f'{width / 1000}in',
-                                           'height': f'{height / 1000}in'})
-            table = {'class': 'table', 'width': str(width), 'height': str(height)}
-            self.assertEqual(root.find('{*}rect').attrib, table)
+            self.assertEqual([root.get(name) for name in ('viewBox', 'width', 'height')],
+                             [f'0 0 {width} {height}', f'{width / 1000}in', f'{height / 1000}in'])
+            rect = {'fill': '#26323a', 'width': str(width), 'height': str(height)}
+            self.assertEqual(root.find('{*}rect').attrib, rect)
 
     def test_what_is_printed(self):
-        """The 65 characters have different shapes. No letters: not every renderer has the font."""
+        """The 65 characters have the shapes that were looked at; column numbers are under rows 0 and 9. No letters,
+        styles or lines without length, which some renderers lack; at most 520 kB."""
         shapes = dict(re.findall(r'<path id="(\w+)" d="([^"]*)"/>', PICTURE))
-        self.assertEqual(len({shapes[f'c{ord(char)}'] for char in BASE64}), 65)
-        self.assertNotIn('<text', PICTURE)
+        characters = [shapes[f'c{ord(char)}'] for char in BASE64]
+        self.assertEqual((len(set(characters)), zlib.crc32(''.join(characters).encode())), (65, 2106428554))
+        self.assertEqual(re.findall(r'href="#numbers" transform="translate\(0 (\d+)\)', PICTURE), ['868', '3118'])
+        self.assertEqual(re.findall('<text|<style|class=|style=|h0', PICTURE), [])
+        self.assertLess(len(PICTURE), 520000)
+
+    def test_cut(self):
+        """--cut draws what is to be cut, as hairlines, in the same places; the picture is a deck."""
+        for number in [], ['--card', '9']:
+            picture, cut = (encode(SOURCE, '--svg', *number, *more).decode() for more in ([], ['--cut']))
+            whole, root = ElementTree.fromstring(picture), ElementTree.fromstring(cut)
+            self.assertEqual(root.attrib, whole.attrib)
+            self.assertEqual([element.tag.split('}')[1] for element in root.iter()],
+                             ['svg', 'title', 'desc'] + ['g', 'path'] * (1 if number else 52))
+            for group, other in zip(root.findall('{*}g'), whole.findall('{*}g')):
+                self.assertEqual(group.attrib, other.attrib)
+                self.assertEqual(group.find('{*}path').attrib, {
+                    'stroke': '#f00', 'stroke-width': '1', 'd': other.find('{*}clipPath/{*}path').get('d')})
+        self.assertEqual(root.get('fill'), 'none')
+        self.assertEqual(decode(encode(SOURCE, '--svg', '--cut')), (SOURCE, ['deck: 52 cards, 3117 bytes in out']))
 
     @unittest.skipUnless(shutil.which('rsvg-convert'), 'needs rsvg-convert (Debian: librsvg2-bin)')
     def test_drawn_by_librsvg(self):
-        """A card drawn by a renderer without much of a browser: light falls through its holes, and only there; they
-        give the card's text, which is printed above."""
-        drawn = subprocess.run(['rsvg-convert', '-w', '590'], input=encode(SOURCE, '--svg', '--card', '1'),
+        """A card drawn by a renderer without much of a browser: the ground is seen around it and through its holes, and
+        only there; they give the card's text, which is printed above."""
+        drawn = subprocess.run(['rsvg-convert', '-w', '630'], input=encode(SOURCE, '--svg', '--card', '1'),
                                stdout=subprocess.PIPE, check=True).stdout
         rows = png_rows(drawn)
-        self.assertEqual((len(rows[0]), len(rows)), (4 * 590, 260))
+        self.assertEqual((len(rows[0]), len(rows)), (630, 300))
 
-        def pixel(x, y):
-            return rows[int(y / 12.5)][int(x / 12.5) * 4:int(x / 12.5) * 4 + 4]
+        def pixel(x, y):  # from the corner of the card
+            return rows[int((y + 250) / 12.5)][int((x + 250) / 12.5)]
 
-        card = [[row for y, row in enumerate(ROWS) if pixel(251 + 87 * i, 250 + 250 * y)[3] == 0] for i in range(80)]
+        ground = 0x26, 0x32, 0x3a
+        self.assertEqual([pixel(*point) == ground for point in ((20, 20), (-20, 900), (20, 900))], [True, True, False])
+        card = [[row for y, row in enumerate(ROWS) if pixel(251 + 87 * i, 250 + 250 * y) == ground] for i in range(80)]
         self.assertEqual(card, DECK['cards'][0])
         for i in range(80):
             box = [pixel(251 + 87 * i + x, 99 + y) for x in range(-30, 31, 5) for y in range(-44, 45, 5)]
-            self.assertLess(min(sum(dot[:3]) for dot in box), 420, f'column {i + 1}')
+            self.assertLess(min(map(sum, box)), 420, f'column {i + 1}')
 
-    def test_one_card(self):
-        """--card N draws card N in true size, without a table; any name leaves the picture well-formed."""
-        for number in 17, 52:
-            root = ElementTree.fromstring(encode(SOURCE, '--svg', '--card', str(number)))
-            self.assertEqual(root.attrib, {'viewBox': '0 0 7375 3250', 'width': '7.375in', 'height': '3.25in'})
-            self.assertIsNone(root.find('{*}rect'))
-            self.assertEqual(root.find('{*}title').text, 'attogpt.py on 52 punch cards')
-            group, = root.findall('{*}g')
-            self.assertEqual((group.get('id'), group.get('transform')), (f'card{number}', 'translate(0 0)'))
-            self.assertIn(f'<path id="path{number}" class="card" d="{group.find(".//{*}path").get("d")}"/>', PICTURE)
+    def test_title(self):
+        """Any name leaves the picture well-formed. One card is drawn as on the poster."""
         picture = encode(b'<&>"\0', '--svg', source='<&>"\'')
         root = ElementTree.fromstring(picture)
-        self.assertEqual(json.loads(root.find('{*}metadata').text)['source'], '<&>"\'')
+        self.assertEqual(json.loads(root.find('{*}desc').text)['source'], '<&>"\'')
         self.assertEqual(root.find('{*}title').text, '<&>"\' on 1 punch card')
         self.assertEqual(decode(picture)[0], b'<&>"\0')
+        card = re.compile('(?s)<clipPath id="clip17".*?</g>\n')
+        alone = encode(SOURCE, '--svg', '--card', '17').decode()
+        self.assertEqual(card.findall(alone), card.findall(PICTURE))
+        self.assertIn(' width="7.875in" height="3.75in" viewBox="0 0 7875 3750" ', alone)
 
 
 class Picture(unittest.TestCase):
     """What the decoder reads: pictures as they come back from other hands."""
     hole = re.compile(r'M(\S+) (\S+)v125h55v-125z')
-
-    def test_printed_characters_are_not_read(self):
-        """Only the holes count: without a printed character the same bytes, without holes none."""
-        bare = re.sub(r'<use xlink:href="#c\d+"[^>]*/>', '', PICTURE)
-        self.assertEqual((decode(PICTURE)[0], decode(bare)[0]), (SOURCE, SOURCE))
-        data, lines = decode(self.hole.sub('', PICTURE))
-        self.assertEqual((data, len(lines), lines[0]), (None, 22, 'card 1: blank'))
 
     def test_encodings(self):
         """A deck may begin with a byte-order mark, or line ends, or be saved as UTF-16."""
@@ -458,10 +444,11 @@ class Picture(unittest.TestCase):
             self.assertEqual(decode(text)[0], SMALL, text[:60])
 
     def test_one_card_is_no_deck(self):
-        """A picture of one card of several is not called a damaged deck; that of a deck's only card is a deck."""
-        self.assertEqual(decode(encode(SOURCE, '--svg', '--card', '7'))[1],
-                         ['deck: not a deck: it is one card of 52; make one with encode_punchcard_base64.py'])
-        self.assertEqual(decode(encode(b'hello\n', '--svg', '--card', '1'))[0], b'hello\n')
+        """A picture of one card of several is not called a damaged deck; where two cards are a deck, one is missing."""
+        pictures = [encode(bytes(60) * count, '--svg', '--card', '1') for count in (1, 2, 3)]
+        self.assertEqual(list(map(decode, pictures)), [
+            (bytes(60), ['deck: 1 card, 60 bytes in out']), (None, ['card 2: missing', BEYOND]),
+            (None, ['deck: not a deck: it is one card of 3; make one with encode_punchcard_base64.py'])])
 
     def test_holes_out_of_place(self):
         """A hole moved a little does no harm; one where no column or row is (beyond column 80, say) is none."""
@@ -469,12 +456,14 @@ class Picture(unittest.TestCase):
             worn = self.hole.sub(lambda hole: 'M{} {}v125h55v-125z'.format(
                 float(hole.group(1)) + x, float(hole.group(2)) + y), SMALL_PICTURE)
             self.assertEqual((decode(worn)[0], len(decode(worn)[1])), (SMALL, 1))
-        for x, y in (136.5, 187.5), (7183.5, 187.5), (223.5, -62.5), (223.5, 3187.5), (9e9, 9e9), (-9e9, -9e9):
-            text = SMALL_PICTURE.replace('433z', f'433zM{x} {y}v125h55v-125z', 1)
-            self.assertEqual(decode(text)[0], SMALL, (x, y))
+        outside = [(x, 187.5 + 250 * i) for x in (136.5, 7183.5) for i in range(12)]
+        outside += [(223.5 + 87 * i, y) for y in (-62.5, 3187.5) for i in range(80)] + [(9e9, 9e9), (-9e9, -9e9)]
+        holes = ''.join(f'M{x} {y}v125h55v-125z' for x, y in outside)
+        data, lines = decode(SMALL_PICTURE.replace('433z', '433z' + holes))
+        self.assertEqual((data, len(lines)), (SMALL, 1))
 
     def test_outline(self):
-        """A path is a card where its first subpath has a card's proportions within one in a hundred."""
+        """A subpath is a card's outline where it has a card's proportions within one in a hundred."""
         for height, card in (3201, False), (3234, True), (3266, True), (3299, False):
             data, lines = decode(SMALL_PICTURE.replace('V3250', f'V{height}', 1))
             self.assertEqual((data, lines[0] == 'card 1: missing'), (SMALL, False) if card else (None, True))
@@ -491,21 +480,43 @@ class Picture(unittest.TestCase):
                 parts.append(f'm {to_x - x:.8e},{to_y - y:.8e} {rest}')
                 x, y = to_x, to_y
             return f'd="{"".join(parts)}"'
-        for picture in (re.sub(r'd="(M250 0H[^"]*)"', relative, PICTURE),
-                        PICTURE.replace('<metadata>', '<metadata><x:RDF xmlns:x="y">image/svg+xml</x:RDF>'),
-                        PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>')):
+        header = re.search('<desc>(.*)</desc>', PICTURE).group()
+        at_end = header.replace('desc', 'metadata').replace('card code', '\n      card code').replace('{"', '{\n"')
+        doctype = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+        cut = encode(SOURCE, '--svg', '--cut').decode()
+        merged = ''.join(f'M0 {9000 * i}h7375v3250h-7375z' + ''.join(
+            f'M{float(x)} {float(y) + 9000 * i}v125h55v-125z' for x, y in self.hole.findall(path))
+            for i, path in enumerate(re.findall(' d="([^"]*)"', cut)))
+        for picture in (
+                re.sub(r'd="(M250 0H[^"]*)"', relative, PICTURE),
+                re.sub(r'<use xlink:href="#c\d+"[^>]*/>', '', PICTURE),  # what is printed is not read
+                PICTURE.replace('<desc>', '<desc><x:RDF xmlns:x="y">image/svg+xml</x:RDF>'),
+                PICTURE.replace(header, '').replace('</svg>', at_end + '</svg>'), doctype + PICTURE,
+                PICTURE.replace('433z', '433zMM0M5 5zm1'), PICTURE.replace('M250 0H', 'M9 9zMM250 0H'),
+                PICTURE.replace('H7375V3250H0V433z', 'C9e4 9-9-9 7375 0c0 1-9e4 2 0 3250L0 3250S9e4 1 0 433 Z'),
+                PICTURE.replace('v125h55v-125z', 'q9e4 9 0 125t55 0s9e4-1 0-125z'),
+                f'<svg>{header}<path d="{merged}"/></svg>',
+                PICTURE.replace('</defs>', '</defs><path d="M0 0h46000v31750h-46000z"/><path d="M1 1L5"/>')):
             self.assertEqual(decode(picture), (SOURCE, ['deck: 52 cards, 3117 bytes in out']))
 
+    def test_turned(self):
+        """A picture that was turned or mirrored is told from damaged cards, and from one without holes."""
+        mirrored = self.hole.sub(lambda hole: f'M{7320 - float(hole.group(1))} {hole.group(2)}v125h55v-125z', PICTURE)
+        for turned in mirrored, PICTURE.replace('M250 0H7375V3250H0V433z', 'M0 0H3250V7375H0z'):
+            self.assertRegex(decode(turned)[1][-1], 'the picture may lie the other way: turn or mirror it; else find ')
+        self.assertEqual(decode(self.hole.sub('', PICTURE))[1][-2:], ['and 32 more', BEYOND])
+
     def test_broken_pictures(self):
-        """Cut, mixed up, foreign and hostile pictures: no deck, or problems; never bytes that are
-        wrong. A document type, by which a small file asks for endless memory, is refused."""
+        """Cut, mixed up, foreign and hostile pictures: no deck, or problems; never bytes that are wrong. Entities, by
+        which a small file asks for endless memory, are refused."""
         generator = random.Random(20)
-        header = re.search(r'<metadata>(.*)</metadata>', SMALL_PICTURE).group(1)
-        self.assertIn('it has a document type', decode('<!DOCTYPE svg>' + SMALL_PICTURE)[1][0])
+        header = re.search(r'<desc>(.*)</desc>', SMALL_PICTURE).group(1)
+        for entity in '<!ENTITY a "b">', '<!ENTITY % a "b">', '<!ENTITY a SYSTEM "/etc/passwd">':
+            self.assertIn('it declares entities', decode(f'<!DOCTYPE svg [{entity}]>' + SMALL_PICTURE)[1][0])
         texts = [SMALL_PICTURE[:generator.randrange(1, len(SMALL_PICTURE) - 8)] for _ in range(20)]
         texts += [SMALL_PICTURE.replace(header, text) for text in (
             '', '{', '}{', '[]', '{"encoding":' * 100000, '{}', header[1:], header[:-1])]
-        texts += ['<', '<svg', '<svg>' * 100000, '<svg>&#0;</svg>', f'<svg><metadata>{header}</metadata></svg>',
+        texts += ['<', '<svg', '<svg>' * 100000, '<svg>&#0;</svg>', f'<svg><desc>{header}</desc></svg>',
                   f'<?xml version="1.0" encoding="{"x" * 1000}"?><svg/>']
         for text in texts:
             data, lines = decode(text)
@@ -530,11 +541,13 @@ ATTOGPT = 'attogpt.py: 3117 bytes, 4156 Base64 characters, 52 cards'
 HELLO = 'hello.txt: 6 bytes, 8 Base64 characters, 1 card'
 DECKS = 'punchcard_encoding.json: 52 cards, 3117 bytes in '
 REPAIRED = 'repaired card 1, column 1: was 2-3, is 12-0-1 (a)\nbad: 1 card, 6 bytes in '
+TO_OUTPUT = REPAIRED[:-3] + 'to standard output'
 READ_DECK = 'name a deck file or a picture of cards'
 WRITE = 'name a file that can be written'
 SAME = 'is the file that is read; name another to write'
 TWO = 'cannot hold two things; name another file for one'
-OTHERS = 'punchcard_encoding.json: is not the deck of {}; name another file to write with -o'
+NO_DECK = 'exists and is no deck; name another file with -o'
+OTHER_FILE = 'exists and holds something else; name another file with -o'
 FULL = 'standard output: No space left on device; '
 HELP = '; --help says what can be asked for'
 
@@ -553,23 +566,37 @@ COMMANDS = [
     ('decode bad -o old', 1, '', 'card 1, column 1: is 2-3, should be 12-0-1 (a)\n'
      'bad: damaged; nothing was written; --repair restores cards with one bad column'),
     ('for script in encode decode; do COLUMNS=80 $script --help | grep -cE "^example|.{81}"; done', 0, '1\n1', ''),
-    # By default no deck of another source is replaced; the source is a name without its path.
-    ('encode', 0, ATTOGPT + ' in punchcard_encoding.json', ''),
-    ('encode - < attogpt.py', 1, '', OTHERS.format('standard input')),
-    ('cp old punchcard_encoding.json; encode', 1, '', OTHERS.format('attogpt.py'),
+    # By default only a deck is replaced, that of another source never; the source is a name without its path.
+    ('encode ./attogpt.py', 0, f'./{ATTOGPT} in punchcard_encoding.json', ''),
+    ('cd folder; cp ../hello.txt .; tr -d " \n" < ../punchcard_encoding.json > hello.txt.json; encode hello.txt; '
+     'decode *.json; decode *.json', 0, f'{HELLO} in hello.txt.json' + '\nhello.txt.json: 1 card, 6 bytes in '
+     'hello_decoded.txt' * 2, '', {'folder/hello.txt': b'hello\n', 'folder/hello.txt.json': hello(),
+                                  'folder/hello_decoded.txt': b'hello\n'}),
+    ('mkdir new; cp hello.txt new/attogpt.py; encode new/attogpt.py', 0, HELLO.replace('hello.txt', 'new/attogpt.py')
+     + ' in new/attogpt.py.json', '',
+     {'new': '/', 'new/attogpt.py': b'hello\n', 'new/attogpt.py.json': hello('attogpt.py')}),
+    ('encode < /dev/null - | decode -', 0, 'standard input: 0 cards, 0 bytes in decoded',
+     'standard input: 0 bytes, 0 Base64 characters, 0 cards to standard output', {'decoded': b''}),
+    ('encode <(cat hello.txt) | tail -n 1; encode hello.txt > hello.txt.json', 0, '}',
+     '/dev/fd/…: 6 bytes, 8 Base64 characters, 1 card to standard output\n' + HELLO + ' to standard output',
+     {'hello.txt.json': hello()}),
+    ('cp old punchcard_encoding.json; encode', 1, '', 'punchcard_encoding.json: ' + NO_DECK,
      {'punchcard_encoding.json': b'old\n'}),
-    ('cd folder; encode ../hello.txt; decode', 0, f'../{HELLO} in punchcard_encoding.json\n'
-     'punchcard_encoding.json: 1 card, 6 bytes in hello_decoded.txt', '',
-     {'folder/punchcard_encoding.json': hello(), 'folder/hello_decoded.txt': b'hello\n'}),
+    *[(f'{make} {name}; {command}', 1, '', f'{name}: {refusal}', {name: there}) for make, there in (
+        ('cp old', b'old\n'), ('ln -s new', '-> new'), ('ln -s bad', '-> bad'), ('ln -s hello.txt', '-> hello.txt'),
+        ('mkfifo', '|'), ('mkdir', '/')) for command, name, refusal in (
+            ('encode hello.txt', 'hello.txt.json', NO_DECK), ('decode bad --repair', 'hello_decoded.txt', OTHER_FILE))
+      if (make, name) != ('ln -s bad', 'hello_decoded.txt')],
     # Standard input and output, which holds the file alone.
     ('encode - -o - < hello.txt | decode -', 0, 'standard input: 1 card, 6 bytes in decoded',
-     HELLO.replace('hello.txt', 'standard input') + ' in standard output', {'decoded': b'hello\n'}),
-    ('encode --svg - > new', 0, '', ATTOGPT + ', drawn in standard output', {'new': PICTURE.encode()}),
+     HELLO.replace('hello.txt', 'standard input') + ' to standard output', {'decoded': b'hello\n'}),
+    ('encode --svg - --h80 old > new', 0, '', ATTOGPT + ', drawn to standard output, as H80 in old',
+     {'new': PICTURE.encode(), 'old': encode(SOURCE, '--h80')}),
     ('encode -o - --show 1', 1, '', 'standard output: ' + TWO),
-    ('decode bad --repair -o - <&-', 0, 'hello', REPAIRED + 'standard output'),
+    ('decode bad --repair -o - <&-', 0, 'hello', TO_OUTPUT),
     ('decode bad --repair -o /dev/stdout 2>&-', 0, 'hello', ''),
-    ('decode bad --repair -o new > new', 0, '', REPAIRED + 'standard output', {'new': b'hello\n'}),
-    ('encode hello.txt -o /dev/stdout', 0, hello().decode().strip('\n'), HELLO + ' in standard output'),
+    ('decode bad --repair -o new > new', 0, '', TO_OUTPUT, {'new': b'hello\n'}),
+    ('encode hello.txt -o /dev/stdout', 0, hello().decode().strip('\n'), HELLO + ' to standard output'),
     ('decode - -o 0 <&-', 1, '', 'standard input: Bad file descriptor; ' + READ_DECK),
     # What is there is appended to, replaced or left alone, as its owner expects.
     *[(f'decode bad --repair -o {name} > /dev/null {more}', 0, '', '', {'old': b'old\nhello\n'}) for name, more in (
@@ -599,7 +626,8 @@ COMMANDS = [
        f'are counted from 1, and the name of the file to encode goes first{HELP}') for number in ('00', 'x', '²')],
     *[(f'encode {option} 53', 1, '', 'attogpt.py: there is no card 53; choose one from 1 to 52')
       for option in ('--show', '--svg new --card')],
-    ('encode --card 1', 1, '', f'{ENCODE}: --card N goes with --svg PICTURE{HELP}'),
+    *[(f'encode {option}', 1, '', f'{ENCODE}: --card N and --cut go with --svg PICTURE{HELP}')
+      for option in ('--card 1', '--cut')],
     (r"decode $'--x\ny'", 1, '', DECODE + r': unrecognized arguments: --x\ny' + HELP),
     # Standard output that is full, closed or left by its reader: a line or silence; files asked for are whole.
     ('decode > /dev/full', 1, '', FULL + 'send it elsewhere', {'attogpt_decoded.py': SOURCE}),
@@ -641,21 +669,16 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(sorted(found), sorted(expected))
         self.assertEqual([name for name in found if found[name] != expected[name]], [], 'wrong content')
 
-    def run_script(self, script, *arguments, **options):
-        """Run a script in the folder; it must succeed."""
-        subprocess.run([sys.executable, path(script), *arguments], cwd=self.folder.path, check=True,
-                       stdout=subprocess.DEVNULL, **options)
-
     @unittest.skipUnless(shutil.which('bash') and os.path.exists('/dev/full'), 'needs bash and /dev/full')
     def test_commands(self):
-        functions = ''.join(f'{name}() {{ "{sys.executable}" "{path(script)}" "$@"; }}\n'
+        functions = ''.join(f'{name}() {{ "{sys.executable}" -S "{path(script)}" "$@"; }}\n'
                             for name, script in (('encode', ENCODE), ('decode', DECODE)))
-        environment = dict(os.environ, LC_ALL='C.UTF-8', PYTHONUNBUFFERED='')
+        options = dict(env=dict(os.environ, LC_ALL='C.UTF-8', PYTHONUNBUFFERED=''), cwd=self.folder.path, timeout=60,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for text, status, out, err, *new in COMMANDS:
             with self.subTest(text):
                 self.fill()
-                answer = subprocess.run(['bash', '-c', functions + text], cwd=self.folder.path, env=environment,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                answer = subprocess.run(['bash', '-c', functions + text], **options)
                 for said, expected in (answer.stdout.decode(), out), (answer.stderr.decode(), err):
                     expected += '\n' * bool(expected)
                     if not re.fullmatch(re.escape(expected).replace('…', '.*'), said):
@@ -671,7 +694,9 @@ class CommandLine(unittest.TestCase):
                 ('a.tar.gz', 'a.tar_decoded.gz'), ('Makefile', 'Makefile_decoded'), ('.rc', '.rc_decoded'),
                 ('../../a.py', 'a_decoded.py'), ('/etc/passwd', 'passwd_decoded'), ('C:\\b\\c.d', 'c_decoded.d'),
                 ('a\n\x1b[1m.py', 'a[1m_decoded.py'), ('中 é.py', '中 é_decoded.py'), ('standard input', 'decoded'),
-                ('', 'decoded'), ('..', 'decoded'), ('...', 'decoded'), ('a/', 'decoded'), ('\0', 'decoded'),
+                ('', 'decoded'), (' ', 'decoded'), ('..', 'decoded'), ('a/b:c.d', 'c_decoded.d'),
+                ('x' * 300 + '.py', 'x' * 200 + '_decoded.py'), ('x.' + 'y' * 300, 'x_decoded.' + 'y' * 19),
+                ('...', 'decoded'), ('a/', 'decoded'), ('\0', 'decoded'),
                 (None, 'decoded'), (1, 'decoded'), (['a'], 'decoded')):
             with self.subTest(source):
                 deck = json.dumps(dict(json.loads(hello()), source=source)).encode()
@@ -692,10 +717,11 @@ class CommandLine(unittest.TestCase):
     def test_device(self):
         """A device, here a terminal, is written to, not replaced, and may be the source as well."""
         master, slave = os.openpty()
-        self.run_script(DECODE, 'bad', '--repair', '-o', os.ttyname(slave))
+        command(decoder, os.path.join(self.folder.path, 'bad'), '--repair', '-o', os.ttyname(slave))
         self.assertEqual(os.read(master, 100), b'hello\r\n')
         os.write(master, b'hello\n\4')
-        self.run_script(ENCODE, '-', '-o', os.ttyname(slave), stdin=slave)
+        subprocess.run([sys.executable, path(ENCODE), '-', '-o', os.ttyname(slave)], stdin=slave,
+                       stdout=subprocess.DEVNULL, check=True)
         self.assertIn(b'"source": "standard input"', os.read(master, 10000))
         os.close(master)
         os.close(slave)
@@ -716,24 +742,38 @@ class CommandLine(unittest.TestCase):
 
     @unittest.skipUnless(os.name == 'posix', 'needs signals')
     def test_interrupted(self):
-        """Ctrl-C and SIGTERM end in silence, not with 0; the old file stays, no temporary one. Where Ctrl-C was ignored
-        from the start, as for a job in the background, it stays so."""
-        slow = ('import os, runpy, sys, time\nreplace = os.replace\n'
+        """Ctrl-C (unless ignored from the start) and SIGTERM end in silence; the old file stays, private and alone."""
+        slow = ('import os, runpy, sys, time\nreplace, chmod = os.replace, os.chmod\n'
                 'os.replace = lambda *names: (print(flush=True), time.sleep({}), replace(*names))\n'
-                f'sys.argv = ["x", "-o", "old"]\nrunpy.run_path({path(DECODE)!r}, run_name="__main__")\n')
+                'os.chmod = lambda name, mode: (print(os.stat(name).st_mode & 0o77), chmod(name, mode))\n'
+                f'sys.argv = ["x", "-o", "folder/old"]\nrunpy.run_path({path(DECODE)!r}, run_name="__main__")\n')
         for number, handler, seconds, status in (
-                (signal.SIGINT, signal.SIG_DFL, 30, 130), (signal.SIGTERM, signal.SIG_DFL, 30, 143),
-                (signal.SIGINT, signal.SIG_IGN, 1, 0)):
+                (signal.SIGINT, signal.SIG_DFL, 300, 130), (signal.SIGTERM, signal.SIG_DFL, 300, 143),
+                (signal.SIGINT, signal.SIG_IGN, .5, 0)):
             self.fill()
+            old = os.path.join(self.folder.path, 'folder', 'old')
+            self.folder.write(old, b'old\n')
+            os.chmod(old, 0o600)
             process = subprocess.Popen([sys.executable, '-c', slow.format(seconds)], cwd=self.folder.path,
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                        preexec_fn=lambda: signal.signal(signal.SIGINT, handler))
-            process.stdout.readline()
-            self.assertEqual(len(os.listdir(self.folder.path)), len(FILES) + 1)  # a temporary one beside it
+            self.assertEqual(list(iter(process.stdout.readline, b'\n')), [b'0\n'])
+            self.assertEqual(len(os.listdir(os.path.dirname(old))), 2)
             process.send_signal(number)
             out, err = process.communicate()
             self.assertEqual((process.returncode, bool(out), err), (status, status == 0, b''))
-            self.assert_new({} if status else {'old': SOURCE})
+            self.assert_new({'folder/old': b'old\n' if status else SOURCE})
+            self.assertEqual(os.stat(old).st_mode & 0o777, 0o600)
+
+    @unittest.skipUnless(os.name == 'posix', 'needs signals')
+    def test_interrupted_at_once(self):
+        """Ctrl-C while a script is still importing leaves no traceback."""
+        self.folder.write('argparse.py', 'import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n')
+        for script in ENCODE, DECODE:
+            answer = subprocess.run([sys.executable, path(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                    env=dict(os.environ, PYTHONPATH=self.folder.path),
+                                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+            self.assertEqual((answer.returncode, answer.stderr), (-signal.SIGINT, b''))
 
 
 if __name__ == '__main__':
