@@ -1,6 +1,6 @@
 """The README tells the truth: its commands run and leave no litter, its figures are what the files give today, the
-code it quotes is the programs', its links lead somewhere, and it is short. What was measured or seen elsewhere (how many
-times as fast, which Pythons) is not checked.
+code it quotes is the programs', its links lead somewhere, and it is short. What was measured or seen elsewhere (how
+many times as fast, on which Pythons) is not checked.
 
 The page is written by hand. A command stands in a block of the kind sh, or of the kind console, after `$ ` and with
 what it prints, or within a line, as `python3 ...` or `git ...`. A line of code too wide for the page is folded: FOLD
@@ -75,7 +75,7 @@ class Commands(unittest.TestCase):
             self.assertEqual(copy.git(copy.root, 'status', '--porcelain'), '',
                              'left by the commands; ` M`: stale, run python3 tests/tools/refresh.py')
             with open(os.path.join(copy.root, 'ada.svg'), 'rb') as file:
-                self.assertEqual(file.read(), read('.github', 'ada.svg'), 'stale: copy what the command makes')
+                self.assertEqual(file.read(), read('.github', 'ada.svg'), 'stale: run python3 tests/tools/refresh.py')
 
     def check(self, copy, command):
         """Run a command: it must end with 0. One that trains is stopped after its first line; its whole run is in
@@ -114,7 +114,9 @@ class Page(unittest.TestCase):
     def test_figures(self):
         """Every number above 1,000 is a file's or a settled fact, every loss is golden; what is said of the files."""
         sizes = {name: len(read(name)) for name in RUNGS}
+        lines, size = read('attogpt.py').count(10), sizes['attogpt.py']
         characters = len(base64.b64encode(read('attogpt.py')))
+        cards = -(-characters // 80)
         names = read('input.txt').split()
         number = int(read('.github', 'femtogpt-prime.txt'))
         _, stream, free = prime.split(number)
@@ -125,14 +127,20 @@ class Page(unittest.TestCase):
         self.assertLessEqual(set(re.findall(r'\d\.\d{4}\b', README)), {*losses, *golden('input')[0]})
         version = (int.from_bytes(read('.github', 'picogpt-qr.png')[16:20], 'big') // 3 - 8 - 17) // 4
         self.assertEqual((version, len(str(number))), (39, 3000))  # 40 is the largest
-        for words in (', '.join(losses[-5:]), ', '.join(samples[:5]), f'{len(names):,} entries', f'chain of {steps} steps',
-                      f'{stream:,} bytes and {free} free bytes', f'version {version}, the second-largest',
-                      f'{sizes["attogpt.py"]:,} bytes, {characters:,} Base64 characters, {-(-characters // 80)} cards'):
+        width, = re.findall(r'width="(\d+)\.0in"', read('.github', 'poster.svg')[:200].decode())
+        column, card = map(int, re.findall(r'lowest hole in column (\d+) of card (\d+) is closed', PROSE)[0])
+        self.assertTrue(f"deck['cards'][{card - 1}][{column - 1}].pop()" in README)
+        for words in (', '.join(losses[-5:]), ', '.join(samples[:5]), f'{len(names):,} entries',
+                      f'{stream:,} bytes and {free} free bytes', f'chain of {steps} steps',
+                      f'version {version}, the second-largest', f'tour of the {lines} lines',
+                      f'{size:,} bytes, {characters:,} Base64 characters, {cards} cards of 80 columns',
+                      f'GPT in {lines} lines', f'all {lines} lines, on {cards} punch cards',
+                      f'The {cards} punch cards that', f'The line counts, the {size:,} bytes and the {cards} cards',
+                      f'![Card 1 of {cards}]', f'## {cards} punch cards', f'{width} inches wide',
+                      f'Among the {len(golden("input")[1])} names', 'With 26 letters there are 27 tokens'):
             self.assertTrue(words in PROSE, words)
         for name in RUNGS:
             self.assertRegex(README, rf'\n\| \[{name}]\({name}\) .*\| {read(name).count(10)} \| {sizes[name]:,} \|')
-        width, = re.findall(r'width="(\d+)\.0in"', read('.github', 'poster.svg')[:200].decode())
-        self.assertTrue(f'{width} inches wide' in PROSE, width)
 
     def test_short(self):
         """Few words, no code counted; and each section has more to show than a fold."""
@@ -143,9 +151,13 @@ class Page(unittest.TestCase):
 
     def test_first_hole(self):
         """From byte to hole: the page follows the first three bytes of attogpt.py, `imp`."""
-        self.assertEqual(read('attogpt.py')[:3], b'imp')
-        self.assertEqual(json.loads(read('punchcard_encoding.json'))['cards'][0][0], [12, 0, 1])
-        for words in '`imp`', '01101001 01101101 01110000', '011010', '12-0-1':
+        first = read('attogpt.py')[:3]
+        char = base64.b64encode(first).decode()[0]
+        bits = ' '.join(f'{byte:08b}' for byte in first)
+        holes = '-'.join(map(str, json.loads(read('punchcard_encoding.json'))['cards'][0][0]))
+        for words in ('A card has 12 rows, from the top 12, 11, and 0 to 9.',
+                      f'are `{first.decode()}`, in bits {bits}.',
+                      f'the first, {bits[:6]}, is {int(bits[:6], 2)}, which stands for `{char}`.', f'that is {holes}:'):
             self.assertTrue(words in PROSE, words)
 
     def test_card_code(self):
@@ -195,6 +207,7 @@ class Page(unittest.TestCase):
         for knob in knobs:
             for rung in RUNGS:
                 self.assertTrue(knob in read(rung).decode(), knob)
+        self.assertTrue('block_size = 16         tokens read at most: BOS and 15 characters' in README)
 
     def test_square(self):
         """The change from relu to a square that the page says: the four print the same numbers, to the last bit."""
@@ -223,8 +236,8 @@ class Page(unittest.TestCase):
         block = next(block for block in blocks('text', section('tour')) if block.startswith('data'))
         shown = [ast.literal_eval(found) for found in re.findall(r'(?m)^\w+ +(\[.*?\])(?:$|  )', block)]
         backward = re.sub('(?m)^ ', '', blocks('python')[0])
-        script = (source('attogpt.py', num_steps=0) + f'data[:] = {shown[0]}; tape.clear(); dot([0, 1], [2, 3], [5, 7])\n'
-                  f'before = [*data]; grad = [0, 0, 0, 0, 1]; then = [*grad]\n{backward}'
+        script = (source('attogpt.py', num_steps=0) + f'data[:] = {shown[0]}; tape.clear()\n'
+                  f'dot([0, 1], [2, 3], [5, 7]); before = [*data]; grad = [0, 0, 0, 0, 1]; then = [*grad]\n{backward}'
                   f'say(repr([{shown[0]}, before, tape, then, grad]))')
         printed, = outputs([script], {'input.txt': b'anna'})
         self.assertEqual(ast.literal_eval(printed.decode().splitlines()[-1]), shown)
@@ -261,7 +274,7 @@ class Programs(unittest.TestCase):
 
     @unittest.skipUnless(hasattr(sys, 'stdlib_module_names'), 'this Python does not name its modules')
     def test_imports(self):
-        """All that the programs and the cards' scripts import is Python's own; all but femtogpt.py stop the collector."""
+        """All that the programs and the cards' scripts import is Python's own; femtogpt.py leaves the collector on."""
         for file in (*RUNGS, *CARD_SCRIPTS):
             nodes = list(ast.walk(ast.parse(read(file))))
             names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
@@ -278,7 +291,8 @@ class Programs(unittest.TestCase):
         self.assertEqual(len(set(read('input.txt')) - set(b'\n')) + 1, 27)
         self.assertEqual((module.n_embd, module.n_head, module.n_layer, module.block_size), (16, 4, 1, 16))
         for words in ('there are 27 tokens', 'the 4,192 numbers', 'vectors of 16 numbers', 'four heads',
-                      'turns 16 numbers into 64', '`sample(weights, chars, \'ma\')`'):
+                      'turns 16 numbers into 64, sets those below 0 to 0 (that is relu), and turns them into 16 again',
+                      '`sample(weights, chars, \'ma\')`'):
             self.assertTrue(words in PROSE, words)
         self.assertTrue(module.sample(weights, [*'abcdefghijklmnopqrstuvwxyz'], 'ma').startswith('ma'))
 
