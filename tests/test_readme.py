@@ -290,7 +290,7 @@ class Programs(unittest.TestCase):
         self.assertEqual(sum(len(row) for matrix in weights.values() for row in matrix), 4192)
         self.assertEqual(len(set(read('input.txt')) - set(b'\n')) + 1, 27)
         self.assertEqual((module.n_embd, module.n_head, module.n_layer, module.block_size), (16, 4, 1, 16))
-        for words in ('there are 27 tokens', 'the 4,192 numbers', 'vectors of 16 numbers', 'four heads',
+        for words in ('there are 27 tokens', 'the 4,192 numbers', 'vectors of 16 numbers', 'four heads', 'one layer',
                       'turns 16 numbers into 64, sets those below 0 to 0 (that is relu), and turns them into 16 again',
                       '`sample(weights, chars, \'ma\')`'):
             self.assertTrue(words in PROSE, words)
