@@ -44,6 +44,11 @@ def table(head):
     return [[cell.strip() for cell in line.split('|')[1:-1]] for line in lines]
 
 
+def unsaid(*words):
+    """Return those of the words (strings) that are not on the page."""
+    return [each for each in words if each not in PROSE]
+
+
 def section(title):
     """Return the text of a section, by a word of its title."""
     return next(part for part in re.split(r'(?m)^## ', README) if title in part.split('\n')[0])
@@ -100,10 +105,8 @@ class Commands(unittest.TestCase):
         printed = copy.shell(command).stdout.decode()
         samples = re.findall(r'sample .*?: (.*)', printed)
         new = [sample for sample in samples if sample not in entries]
-        said = (f'{len(entries)} cheeses and {printed.count("loss")} steps',
-                f'makes up {len(samples)} cheeses, of which {len(new)} are new')
-        for words in said:
-            self.assertTrue(words in PROSE, words)
+        self.assertEqual(unsaid(f'{len(entries)} cheeses and {printed.count("loss")} steps',
+                                f'makes up {len(samples)} cheeses, of which {len(new)} are new'), [])
         shown = re.findall(r'\*\*(\w+(?:, \w+){5})\*\*', PROSE)[1].split(', ')
         self.assertEqual(shown, [sample for sample in new if sample in shown])
         self.assertTrue(5 <= printed.count('loss') / len(entries) <= 8)
@@ -130,15 +133,13 @@ class Page(unittest.TestCase):
         width, = re.findall(r'width="(\d+)\.0in"', read('.github', 'poster.svg')[:200].decode())
         column, card = map(int, re.findall(r'lowest hole in column (\d+) of card (\d+) is closed', PROSE)[0])
         self.assertTrue(f"deck['cards'][{card - 1}][{column - 1}].pop()" in README)
-        for words in (', '.join(losses[-5:]), ', '.join(samples[:5]), f'{len(names):,} entries',
-                      f'{stream:,} bytes and {free} free bytes', f'chain of {steps} steps',
-                      f'version {version}, the second-largest', f'tour of the {lines} lines',
-                      f'{size:,} bytes, {characters:,} Base64 characters, {cards} cards of 80 columns',
-                      f'GPT in {lines} lines', f'all {lines} lines, on {cards} punch cards',
-                      f'The {cards} punch cards that', f'The line counts, the {size:,} bytes and the {cards} cards',
-                      f'![Card 1 of {cards}]', f'## {cards} punch cards', f'{width} inches wide',
-                      f'Among the {len(golden("input")[1])} names', 'With 26 letters there are 27 tokens'):
-            self.assertTrue(words in PROSE, words)
+        self.assertEqual(unsaid(
+            ', '.join(losses[-5:]), ', '.join(samples[:5]), f'{len(names):,} entries', f'chain of {steps} steps',
+            f'{stream:,} bytes and {free} free bytes', f'version {version}, the second-largest', f'{width} inches wide',
+            f'{size:,} bytes, {characters:,} Base64 characters, {cards} cards of 80 columns', f'GPT in {lines} lines',
+            f'all {lines} lines, on {cards} punch cards', f'The {cards} punch cards that', f'## {cards} punch cards',
+            f'the {size:,} bytes and the {cards} cards', f'![Card 1 of {cards}]', f'tour of the {lines} lines',
+            f'Among the {len(golden("input")[1])} names', 'With 26 letters there are 27 tokens'), [])
         for name in RUNGS:
             self.assertRegex(README, rf'\n\| \[{name}]\({name}\) .*\| {read(name).count(10)} \| {sizes[name]:,} \|')
 
@@ -155,10 +156,9 @@ class Page(unittest.TestCase):
         char = base64.b64encode(first).decode()[0]
         bits = ' '.join(f'{byte:08b}' for byte in first)
         holes = '-'.join(map(str, json.loads(read('punchcard_encoding.json'))['cards'][0][0]))
-        for words in ('A card has 12 rows, from the top 12, 11, and 0 to 9.',
-                      f'are `{first.decode()}`, in bits {bits}.',
-                      f'the first, {bits[:6]}, is {int(bits[:6], 2)}, which stands for `{char}`.', f'that is {holes}:'):
-            self.assertTrue(words in PROSE, words)
+        self.assertEqual(unsaid(
+            'A card has 12 rows, from the top 12, 11, and 0 to 9.', f'are `{first.decode()}`, in bits {bits}.',
+            f'the first, {bits[:6]}, is {int(bits[:6], 2)}, which stands for `{char}`.', f'that is {holes}:'), [])
 
     def test_card_code(self):
         """The card code, as Python's own table of EBCDIC has it: the zone by the high half of a byte."""
@@ -166,11 +166,9 @@ class Page(unittest.TestCase):
             zone, row = divmod(char.encode('cp037')[0], 16)
             zone = {0xc: '12-', 0xd: '11-', 0xe: '0-', 8: '12-0-', 9: '12-11-', 0xa: '11-0-', 4: '12-'}.get(zone, '')
             return f'{zone}6-8' if row == 14 else f'{zone}{row}'
-        for first, last in 'AI', 'JR', 'SZ', 'ai', 'jr', 'sz':
-            words = f'{first}-{last} {holes(first)} to {holes(last)}'
-            self.assertTrue(words.replace(' ', ' are ', first == 'A') in PROSE, words)
-        for words in f'`+` is {holes("+")}', f'`=` {holes("=")}', '`/` 0-1':  # / is not in line with the others
-            self.assertTrue(words in PROSE, words)
+        ranges = [f'{first}-{last} {holes(first)} to {holes(last)}' for first, last in ('JR', 'SZ', 'ai', 'jr', 'sz')]
+        self.assertEqual(unsaid(*ranges, f'A-I are {holes("A")} to {holes("I")}', f'`+` is {holes("+")}',
+                                f'`=` {holes("=")}', '`/` 0-1'), [])  # / is not in line with the others
 
     def test_output(self):
         """New names; the prime's digits."""
@@ -238,7 +236,7 @@ class Page(unittest.TestCase):
         backward = re.sub('(?m)^ ', '', blocks('python')[0])
         script = (source('attogpt.py', num_steps=0) + f'data[:] = {shown[0]}; tape.clear()\n'
                   f'dot([0, 1], [2, 3], [5, 7]); before = [*data]; grad = [0, 0, 0, 0, 1]; then = [*grad]\n{backward}'
-                  f'say(repr([{shown[0]}, before, tape, then, grad]))')
+                  f'print([{shown[0]}, before, tape, then, grad])')
         printed, = outputs([script], {'input.txt': b'anna'})
         self.assertEqual(ast.literal_eval(printed.decode().splitlines()[-1]), shown)
 
@@ -290,10 +288,10 @@ class Programs(unittest.TestCase):
         self.assertEqual(sum(len(row) for matrix in weights.values() for row in matrix), 4192)
         self.assertEqual(len(set(read('input.txt')) - set(b'\n')) + 1, 27)
         self.assertEqual((module.n_embd, module.n_head, module.n_layer, module.block_size), (16, 4, 1, 16))
-        for words in ('there are 27 tokens', 'the 4,192 numbers', 'vectors of 16 numbers', 'four heads', 'one layer',
-                      'turns 16 numbers into 64, sets those below 0 to 0 (that is relu), and turns them into 16 again',
-                      '`sample(weights, chars, \'ma\')`'):
-            self.assertTrue(words in PROSE, words)
+        self.assertEqual(unsaid(
+            'there are 27 tokens', 'the 4,192 numbers', 'vectors of 16 numbers', 'four heads', 'one layer',
+            'turns 16 numbers into 64, sets those below 0 to 0 (that is relu), and turns them into 16 again',
+            "`sample(weights, chars, 'ma')`"), [])
         self.assertTrue(module.sample(weights, [*'abcdefghijklmnopqrstuvwxyz'], 'ma').startswith('ma'))
 
 
