@@ -1,88 +1,79 @@
-"""A complete GPT in plain Python: it reads names and writes new ones like them.
-`python3 microgpt.py` trains on input.txt and prints 20 samples; with `python3 -i microgpt.py`,
-sample(weights, chars) writes more. The idea: who can guess the next character can write. The
-guess is computed from some 4,000 numbers, the parameters: random at first, improved by training."""
+"""A complete GPT in plain Python: `python3 microgpt.py` reads names and writes new ones.
+The idea: who can guess the next character can write. The guess is computed from numbers,
+some 4,000 parameters: random at first, improved by training. First come the parts, each
+made of those before it; "All together", near the end, is the whole program in ten lines."""
 import gc, math, os, random, sys
 
 num_steps = 1000      # steps of training, one name each
 learning_rate = 0.01  # how far the first step goes; the later ones shrink to 0
-temperature = 0.5     # how daring the samples are: below 1 tamer, above 1 wilder
+temperature = 0.5     # of the samples: below 1, the likely gets likelier (tamer); above 1 wilder
 
 # --- Tokenizer: a model computes with numbers, so which number is a character? --------
 def encode(doc, chars):
     """Return doc (document, here a name) as tokens, the numbers that the model reads and guesses:
     emma as [26, 4, 12, 12, 0, 26], if chars, the list of all characters, is that of a to z."""
-    BOS = len(chars)  # beginning of sequence, one more token: to learn where names begin and end
+    BOS = len(chars)  # beginning of sequence, one more token: where names begin and end
     return [BOS] + [chars.index(char) for char in doc] + [BOS]
 
 # --- Autograd (automatic gradients): what if this number were a little larger? --------
-# The change of the result divided by the (tiny) change of a number is that number's gradient, at
-# school: derivative. Training needs it for every parameter. Chain rule: if z grows 3 times as
-# fast as y, and y 2 times as fast as x, then z grows 6 times as fast as x. So an operation only
-# has to know its own slope. If x reaches z in several ways, the products add up: hence `+=` below.
-class Value:  # a number that remembers what it was computed from: its parents
-    __slots__ = 'data', 'grad', 'back'  # no other attributes: saves memory and time
-    tape = []  # computed Values, each after its parents; kept until backward or tape.clear()
-    def __init__(self, data, back=None):
-        self.data = data  # the number itself (float)
-        self.grad = 0.0   # its gradient, once backward has found it
-        self.back = back  # function that passes a gradient on to the parents, if any
-        if back: Value.tape.append(self)
+# The change of the result divided by the (tiny) change of a number is the number's
+# gradient, at school: derivative. Training needs it for every parameter. Chain rule: if z
+# grows 3 times as fast as y, and y 2 times as fast as x, then z grows 6 times as fast as x.
+# So an operation only has to know its slopes: how fast its result grows with each of its
+# parents, the numbers it was computed from. Several ways from x to z add up.
+class Value:  # a number that remembers its parents and slopes
+    __slots__ = 'data', 'grad', 'parents', 'slopes'  # no other attributes: saves memory
+    tape = []  # computed Values, each after its parents; until backward or tape.clear()
+    def __init__(self, data, parents=(), slopes=()):
+        self.data = data        # the number itself (float)
+        self.grad = 0.0         # its gradient, once backward has found it
+        self.parents = parents  # Values; none: a parameter, or a plain number
+        self.slopes = slopes    # for each parent, how fast self grows with it: Values, too
+        if parents: Value.tape.append(self)
 
-    def child(self, data, slope):  # a Value with one parent, self; grows slope times as fast
-        def back(grad): self.grad += slope * grad
-        return Value(data, back)
-    def __add__(self, other):
-        if not isinstance(other, Value): return self.child(self.data + other, 1.0)
-        def back(grad):
-            self.grad += grad
-            other.grad += grad
-        return Value(self.data + other.data, back)
-
-    def __mul__(self, other):
-        if not isinstance(other, Value): return self.child(self.data * other, other)
-        def back(grad):  # if self grows by 1, the product grows by other
-            self.grad += other.data * grad
-            other.grad += self.data * grad
-        return Value(self.data * other.data, back)
-
+    def __add__(self, other):  # if self or other grows by 1, so does the sum
+        if not isinstance(other, Value): other = Value(other)  # a plain number
+        return Value(self.data + other.data, [self, other], [one, one])
+    def __mul__(self, other):  # if self grows by 1, the product grows by other
+        if not isinstance(other, Value): other = Value(other)
+        return Value(self.data * other.data, [self, other], [other, self])
+    def __pow__(self, n):  # n: a plain number
+        slope = n * self.data ** (n - 1) if n else 0.0
+        return Value(float(self.data ** n), [self], [Value(slope)])  # float refuses complex numbers
     def log(self):  # natural logarithm (ln)
-        if self.data == 0: return self.child(-math.inf, math.inf)  # here math.log fails
-        return self.child(math.log(self.data), 1 / self.data)
-    def exp(self): return self.child(math.exp(self.data), math.exp(self.data))
-    def relu(self): return self.child(max(self.data, 0.0), float(self.data > 0))
-    def __pow__(self, n): return self.child(self.data ** n, n * self.data ** (n - 1))
+        if self.data == 0: return Value(-math.inf, [self], [Value(math.inf)])  # the limit
+        return Value(math.log(self.data), [self], [Value(1 / self.data)])
+    def exp(self): return Value(math.exp(self.data), [self], [Value(math.exp(self.data))])
+    def relu(self): return Value(max(self.data, 0.0), [self], [one if self.data > 0 else zero])
     def __neg__(self): return self * -1
     def __sub__(self, other): return self + -other
     def __rsub__(self, other): return -self + other  # number - Value
     def __truediv__(self, other): return self * other ** -1
     def __rtruediv__(self, other): return self ** -1 * other  # number / Value
-    def __repr__(self): return f'Value(data={self.data}, grad={self.grad})'
+    def __repr__(self): return f'Value({self.data})'
     __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Find the gradient of every number that self was computed from; add it to its grad.
-        Empties the tape: what was computed so far counts as a plain number from then on."""
-        if self not in reversed(Value.tape): raise ValueError('not on the tape: ' + (
-            'it was cleared' if self.back else 'call backward once, on the sum of all results'))
+        """Find the gradient of every Value that self was computed from; add it to its grad.
+        Empties the tape: what was on it counts as a plain number from then on."""
+        if self not in reversed(Value.tape): raise ValueError(
+            'not on the tape: cleared, or emptied by backward; of several results, use the sum')
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
         self.grad = 1.0  # it grows as fast as itself
-        while tape:  # children before parents: a gradient is complete before it is passed on
-            node = tape.pop()
-            if node.grad: node.back(node.grad)  # 0 adds nothing (as where a relu is off)
-            node.back = None  # lets go of the parents, which frees memory at once
+        for node in reversed(tape):  # children first: a gradient is complete when passed on
+            if grad := node.grad:  # 0 adds nothing (as where a relu is off)
+                for parent, slope in zip(node.parents, node.slopes):
+                    parent.grad += slope.data * grad  # the chain rule
+            node.parents = node.slopes = ()  # lets go of them, which frees memory at once
 
+zero, one = Value(0.0), Value(1.0)  # the slopes of relu and of sums
 def dot(ws, xs):  # `*` and `+` give the same, to the last bit, but take several times as long
     """Return w1 * x1 + w2 * x2 + ... as one Value. Most of a GPT's work is such sums."""
     if len(ws) != len(xs): raise ValueError(f'dot of {len(ws)} and {len(xs)} numbers')
     data = 0.0
     for w, x in zip(ws, xs):
         data += w.data * x.data
-    def back(grad):
-        for w, x in zip(ws, xs):
-            w.grad += x.data * grad
-            x.grad += w.data * grad
-    return Value(data, back)
+    return Value(data, ws + xs, xs + ws)  # as in `*`: each factor's slope is the other
 
 # --- Parameters: which numbers does training change? ----------------------------------
 n_embd = 16      # length of the vectors (lists) that the model works on, one a position
@@ -96,9 +87,9 @@ def init_weights(vocab_size):
     weights = {'wte': matrix(vocab_size, n_embd),      # token embedding: a vector for each
                'wpe': matrix(block_size, n_embd),      # position embedding: a vector for each
                'lm_head': matrix(vocab_size, n_embd)}  # language model head: to scores
-    for i in range(n_layer):
-        for w in 'wq', 'wk', 'wv', 'wo': weights[w, i] = matrix(n_embd, n_embd)  # attention
-        weights['fc1', i] = matrix(4 * n_embd, n_embd)  # fully connected: to a longer one
+    for i in range(n_layer):  # each layer has its own: the first one's wq is weights['wq', 0]
+        for name in 'wq', 'wk', 'wv', 'wo': weights[name, i] = matrix(n_embd, n_embd)  # attention
+        weights['fc1', i] = matrix(4 * n_embd, n_embd)  # fully connected, to longer vectors
         weights['fc2', i] = matrix(n_embd, 4 * n_embd)  # and back
     return weights
 
@@ -109,40 +100,40 @@ def linear(x, matrix):  # the product of a matrix and a vector: one number for e
 def rmsnorm(x):
     """Return x scaled to root mean square 1 (Zhang and Sennrich 2019, arXiv 1910.07467)."""
     scale = (dot(x, x) / len(x) + 1e-5) ** -0.5  # 1e-5: no division by 0
-    return [xi * scale for xi in x]  # so numbers neither swell nor fade from layer to layer
+    return [xi * scale for xi in x]  # so numbers neither swell nor fade on their way
 
 def softmax(logits):
-    """Return probabilities (sum 1) for logits, scores: 1 more makes e = 2.7 times as likely."""
+    """Turn logits, scores, into probabilities (sum 1): 1 more is e = 2.7 times as likely."""
     largest = max(logit.data for logit in logits)  # subtracted, so that exp cannot overflow
     exps = [(logit - largest).exp() for logit in logits]
-    scale = sum(exps) ** -1
+    scale = dot(exps, [one] * len(exps)) ** -1  # 1 divided by their sum, once for all
     return [e * scale for e in exps]
 
 def gpt(token, position, cache, weights):
-    """Return the logits (vocab_size Values) of what comes after token. cache: a dict, empty at
-    position 0, for each layer's keys and values. Unlike GPT-2 (Radford et al. 2019): rmsnorm, one
-    after the embeddings, none before the logits; relu; no biases; lm_head has its own weights."""
-    token_embedding, position_embedding = weights['wte'][token], weights['wpe'][position]
-    x = rmsnorm([t + p for t, p in zip(token_embedding, position_embedding)])
-    for i in range(n_layer):
-        keys, values = cache.setdefault(i, ([], []))  # one of each for every position so far
-        # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter here?
+    """Return the logits (vocab_size Values) of what comes after token: GPT-2 (Radford et al.
+    2019), but simpler. cache: for each layer, the keys and values of the positions so far."""
+    # A vector for the token plus one for its position: what stands here, and where.
+    x = rmsnorm([t + p for t, p in zip(weights['wte'][token], weights['wpe'][position])])
+    for i, (keys, values) in enumerate(cache):  # layer by layer
+        # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter?
         # The better a position's key fits this one's query, the more of its value is gathered.
-        normed = rmsnorm(x)  # x itself, normed once, goes on past the attention
-        query = linear(normed, weights['wq', i])  # what this position looks for
-        keys.append(linear(normed, weights['wk', i]))  # what it can be found by
-        values.append(linear(normed, weights['wv', i]))  # what it has to tell
-        if n_head < 1 or len(x) % n_head: raise ValueError('n_head must divide n_embd')
-        gathered, head_dim = [], len(x) // n_head
-        for start in range(0, len(x), head_dim):
-            head = slice(start, start + head_dim)  # this head's part of each vector
+        normed = rmsnorm(x)
+        query = linear(normed, weights['wq', i])  # a vector: what this position looks for
+        keys.append(linear(normed, weights['wk', i]))  # a vector: what it can be found by
+        values.append(linear(normed, weights['wv', i]))  # a vector: what it has to tell
+
+        gathered, head_dim = [], n_embd // n_head
+        for h in range(n_head):
+            start, stop = h * head_dim, (h + 1) * head_dim  # this head's part of a vector
             # Longer sums are larger: the root makes scores alike in size for every head_dim.
-            scores = [dot(query[head], key[head]) / head_dim ** 0.5 for key in keys]
+            scores = [dot(query[start:stop], key[start:stop]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
-            columns = zip(*[value[head] for value in values])  # all first numbers, second, ...
-            gathered += [dot(attention, column) for column in columns]
+            for j in range(start, stop):  # the mean of the values, weighted by attention
+                gathered.append(dot(attention, [value[j] for value in values]))
+
         # Added to x, not in place of it (residual connection): gradients have a short way back.
         x = [xi + yi for xi, yi in zip(x, linear(gathered, weights['wo', i]))]
+
         # Multilayer perceptron (MLP): what follows from what was gathered? relu makes negative
         # numbers 0; without such a bend, two matrices could do no more than one.
         hidden = [xi.relu() for xi in linear(rmsnorm(x), weights['fc1', i])]
@@ -153,10 +144,10 @@ def gpt(token, position, cache, weights):
 def cross_entropy(tokens, weights):
     """Return the loss (Value): the mean of -log p, where p is the probability given to the token
     that does come next. Sure and right (p = 1) costs 0; a blind guess among 27, log 27 = 3.3."""
-    cache, losses = {}, []
+    cache, losses = [([], []) for _ in range(n_layer)], []  # no keys, no values yet
     for position, (token, target) in enumerate(zip(tokens[:block_size], tokens[1:])):
         probs = softmax(gpt(token, position, cache, weights))
-        losses.append(-probs[target].log())  # a name's p is a product: the log makes it a sum
+        losses.append(-probs[target].log())  # their sum: -log of the whole name's probability
     return sum(losses) / len(losses)
 
 def train(weights, docs, chars):
@@ -164,36 +155,52 @@ def train(weights, docs, chars):
     is above 0, the loss grows with it: a small step down makes it smaller (below 0: one up)."""
     params = [p for matrix in weights.values() for row in matrix for p in row]
     means, squares = [0.0] * len(params), [0.0] * len(params)
-    beta1, beta2, epsilon = 0.85, 0.99, 1e-8
+    beta1, beta2, epsilon = 0.85, 0.99, 1e-8  # betas: how much of an old mean stays
     for step in range(num_steps):
         loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
+        if not math.isfinite(loss.data): raise FloatingPointError(
+            f'loss {loss.data}' + '; try learning_rate nearer 0' * (step > 0))
         loss.backward()  # how does the loss depend on each parameter?
-        # Adam (Kingma and Ba 2014, arXiv 1412.6980): a step is m, the running mean of the gradient,
-        # over the root of v, that of its square: so all move at a similar pace. Both begin at 0,
-        # too small: m / m_bias and v / v_bias, the paper's m_hat and v_hat, make up for that.
+        # Adam (Kingma and Ba 2014, arXiv 1412.6980): the running mean of the gradient,
+        # divided by the root of that of its square, so that all parameters move at a similar
+        # pace. Both begin at 0, too small: dividing by the share reached makes up for it.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
-        m_bias, v_bias = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
+        m_share, v_share = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
         rate = learning_rate * (1 - step / num_steps)
         for p, m, v in zip(params, means, squares):
-            p.data -= rate / m_bias * m / (math.sqrt(v / v_bias) + epsilon)
+            p.data -= rate / m_share * m / (math.sqrt(v / v_share) + epsilon)
             p.grad = 0.0  # gradients add up: begin anew
         yield loss.data
 
 # --- Sampling: what does the model write? ---------------------------------------------
-def sample(weights, chars):
-    """Return a new doc (str): from BOS on, each token drawn by its probability, until BOS."""
-    BOS = token = len(chars)
-    doc, cache = '', {}
+def sample(weights, chars, prompt=''):
+    """Return a new doc (str) that begins with prompt: token by token, drawn by probability."""
+    if not set(prompt) <= set(chars): raise ValueError(f'{prompt!r} is not made of chars')
+    tokens, cache = encode(prompt, chars)[:-1], [([], []) for _ in range(n_layer)]  # BOS, prompt
     for position in range(block_size):
-        logits = [logit / temperature for logit in gpt(token, position, cache, weights)]
-        token = random.choices(range(BOS + 1), [p.data for p in softmax(logits)])[0]
+        logits = gpt(tokens[position], position, cache, weights)
+        probs = softmax([logit / temperature for logit in logits])  # / 0.5: twice as far apart
         Value.tape.clear()  # no gradients here: forget how it was computed
-        if token == BOS: break
-        doc += chars[token]
-    return doc
+        if position < len(prompt): continue  # what comes next is given
+        tokens += random.choices(range(len(probs)), [p.data for p in probs])
+        if tokens[-1] == len(chars): break  # BOS: the end
+    return ''.join(chars[token] for token in tokens if token < len(chars))
 
-# --- Plumbing: files, output, errors. You may skip it. --------------------------------
+# --- All together: from names to new names --------------------------------------------
+def run(docs):
+    """Train a model on docs (list of str), print its samples, return its weights and chars."""
+    random.seed(42)  # the same draws, and so the same names, in every run
+    random.shuffle(docs)
+    chars = sorted(set(''.join(docs)))  # the vocabulary, but for BOS
+    weights = init_weights(len(chars) + 1)  # random: the model knows nothing yet
+    for step, loss in enumerate(train(weights, docs, chars), start=1):
+        print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
+    print('\n--- inference ---')
+    for i in range(1, 21): print(f'sample {i:2}: {sample(weights, chars)}', flush=True)
+    return weights, chars
+
+# --- Plumbing: settings, files, errors ------------------------------------------------
 if __name__ == '__main__':  # Ctrl-C ends it without a traceback, whatever it is doing
     sys.excepthook = lambda *error: error[0] is KeyboardInterrupt or sys.__excepthook__(*error)
 import http.client, pathlib, tempfile, urllib.request
@@ -211,30 +218,23 @@ def load_docs(path, url):
             if new.write_bytes(text.encode()) and not os.path.lexists(path): new.replace(path)
     return docs
 
-def main():  # trains and samples; whatever a user can cause ends in one line
-    if not temperature > 0: sys.exit('microgpt.py: temperature must be above 0')
-    if not block_size > 0: sys.exit('microgpt.py: block_size must be above 0')
+def main():  # whatever a user can cause ends in one line
+    for name, low in dict(num_steps=0, block_size=1, learning_rate=-1e9, temperature=1e-99).items():
+        if type(globals()[name]) not in (int, type(low)) or not low <= globals()[name] <= 1e9:
+            sys.exit(f'microgpt.py: {name} must be of type {type(low).__name__}, {low:g} to 1e9')
     if n_head < 1 or n_embd % n_head: sys.exit('microgpt.py: n_head must divide n_embd')
     if sys.stdout is None: sys.exit('microgpt.py: standard output is closed')
     if hasattr(sys.stdout, 'reconfigure'): sys.stdout.reconfigure(encoding='utf-8', newline='\n')
     try: docs = load_docs('input.txt', names_url)
-    except (OSError, ValueError, http.client.HTTPException) as error:
+    except (OSError, ValueError, OverflowError, MemoryError, http.client.HTTPException) as error:
         sys.exit(f'microgpt.py: {str(error)!a}; needed is a UTF-8 input.txt, one entry a line')
-    random.seed(42)  # the same draws, and so the same names, in every run
-    random.shuffle(docs)
-    chars = sorted(set(''.join(docs)))
-    weights = init_weights(len(chars) + 1)
+    collects = gc.isenabled()
     if sys.implementation.name == 'cpython': gc.disable()  # nothing makes cycles; 25 % faster
-    try:
-        for step, loss in enumerate(train(weights, docs, chars), start=1):
-            if not math.isfinite(loss):
-                sys.exit(f'microgpt.py: loss {loss}' + '; try learning_rate nearer 0' * (step > 1))
-            print(f'step {step:4} / {num_steps:4} | loss {loss:.4f}', flush=True)
-        print('\n--- inference ---')
-        for i in range(1, 21): print(f'sample {i:2}: {sample(weights, chars)}', flush=True)
+    try: return run(docs)
+    except FloatingPointError as error: sys.exit(f'microgpt.py: {error}')
     except OSError as error:
         if error.filename: raise  # it was not print that failed
         sys.stdout = None  # no second try; and no message where a reader like `head` has left
         sys.exit(1 if isinstance(error, BrokenPipeError) else f'microgpt.py: output: {error}')
-    return weights, chars
-if __name__ == '__main__': weights, chars = main()
+    finally: gc.enable() if collects else gc.disable()
+if __name__ == '__main__': weights, chars = main()  # python3 -i: sample(weights, chars, 'ma')

@@ -1,11 +1,16 @@
 """What several tests share: where the repository is, and running a (changed) script in a folder of its own."""
+import contextlib
 import glob
+import io
+import itertools
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import threading
+import unittest
+from unittest import mock
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNGS = 'microgpt.py', 'picogpt.py', 'femtogpt.py', 'attogpt.py'
@@ -17,6 +22,20 @@ peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
 sys.exit(status or peak > 48 and f'it needed {peak} MB')"""]
 if sys.platform != 'linux' or sys.implementation.name != 'cpython':
     FRUGAL = []  # ru_maxrss has another unit; PyPy takes what is there
+
+
+class Result(unittest.TextTestResult):
+    """Says why a test failed when it does, not only at the end."""
+    told = 0, 0
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        for failed, reason in self.failures[self.told[0]:] + self.errors[self.told[1]:]:
+            self.stream.writeln(f'\n{self.getDescription(failed)}\n{reason}')
+        self.told = len(self.failures), len(self.errors)
+
+
+unittest.TextTestRunner.resultclass = Result
 
 
 def path(*names):
@@ -46,10 +65,23 @@ def edit(text, *changes):
 
 
 def source(rung, *changes, **knobs):
-    """Return a rung's text, edited; knobs replace its assignments, e.g. num_steps=5."""
+    """Return a rung's text, edited; knobs replace its assignments, e.g. num_steps=5; samples is their number."""
     defaults = {'num_steps': '1000', 'learning_rate': '0.01', 'temperature': '0.5', 'block_size': '16'}
+    if 'samples' in knobs:
+        first = int(rung == 'microgpt.py')
+        changes += (f'range({f"1, 21" if first else 20})', f'range({first}, {first + knobs.pop("samples")})'),
     edits = [(f'{name} = {defaults[name]}', f'{name} = {value}') for name, value in knobs.items()]
     return edit(read(rung).decode(), *edits, *changes)
+
+
+def quietly(main, *arguments):
+    """Run a tool's main; return (exit status, what it prints)."""
+    with mock.patch.object(sys, 'argv', ['tool', *arguments]), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            try:
+                return main() or 0, output.getvalue()
+            except SystemExit as end:
+                return end.code, output.getvalue()
 
 
 def read_qr(picture):
@@ -120,16 +152,17 @@ class Copy(Folder):
 
 
 class Run(threading.Thread):
-    """A script (text) run in a new folder with files (a dictionary of name and content).
+    """A script (text) run in a new folder with files (a dictionary of name and content); to its end, or until it
+    has printed so many lines.
 
     As many run at once as there are processors, and as many background runs beside them: these keep the
     processors busy while the tests do what needs only one, and no other test waits for them.
     """
     slots = {background: threading.BoundedSemaphore(os.cpu_count() or 1) for background in (False, True)}
 
-    def __init__(self, script, files, background=False, **options):
+    def __init__(self, script, files, background=False, lines=None, **options):
         super().__init__(daemon=True)
-        self.script, self.files, self.background, self.options = script, files, background, options
+        self.script, self.files, self.background, self.lines, self.options = script, files, background, lines, options
         self.start()
 
     def run(self):
@@ -137,8 +170,11 @@ class Run(threading.Thread):
             for name, content in self.files.items():
                 folder.write(name, content)
             process = folder.start(self.script, **self.options)
-            self.out, self.err = process.communicate()
-            self.status = process.returncode
+            self.out = b''.join(itertools.islice(process.stdout, self.lines))
+            if self.lines:
+                process.kill()
+            self.err = process.communicate()[1]
+            self.status = 0 if self.out.count(b'\n') == self.lines else process.returncode
 
     def output(self):
         """Wait for the end; return standard output. A script that failed raises AssertionError."""

@@ -4,13 +4,15 @@ import contextlib
 import hashlib
 import io
 import math
+import os
 import re
 import shutil
 import sys
+import types
 import unittest
 from unittest import mock
 
-from helpers import read
+from helpers import Folder, quietly, read
 from tools import prime, refresh
 
 CHECKED = '237dfce2ea0faf7cb31ce5e2ce295da3fe6128c2900b0f29fbcf9be8916c3eb6'  # the file that passed
@@ -40,10 +42,9 @@ class Certificate(unittest.TestCase):
         self.assertTrue(all(LAST % p for p in range(2, 10 ** 6)) and prime.is_small_prime(LAST))
 
     def test_points(self):
-        """The points of the steps below 2,000 bits are right."""
-        first = next(i for i, step in enumerate(STEPS) if step[0].bit_length() < 2000)
-        self.assertGreater(len(STEPS) - first, 70)
-        self.assertEqual(verify(STEPS[first][0], LINES[first:])[1], LAST)
+        """The points of the steps below 1,000 bits are right."""
+        self.assertGreater(len(STEPS) - SMALL, 35)
+        self.assertEqual(verify(STEPS[SMALL][0], LINES[SMALL:])[1], LAST)
 
     def test_checked(self):
         """It is the file that passed the whole check, which takes too long for this suite."""
@@ -96,6 +97,10 @@ class Checker(unittest.TestCase):
         self.refuses('singular', p, '0 6 0 0 3')
         self.refuses('d is not prime', p, f'0 6 0 1 {p - 1:x}')
         self.refuses('q is too small', p, f'0 {q:x} 0 1 2')
+        N, bound = 17 ** 4 + 6, 19 ** 2  # the root is rounded up
+        self.refuses('q is too small', N, f'{N + 1 - bound:x} 1 2 3 4')
+        self.assertEqual(prime.read_chain(N, f'{N - bound:x} 1 2 3 4')[1], bound + 1)
+        self.refuses('no prime', p, '0 1 0 1 3')
         self.refuses('prime to 6', 1, '-64 1 0 1 3')
         self.refuses('prime to 6', 3 * p, f'{3 * p + 1 - 4 * (p + 1):x} 18 0 1 3')
         N = 41 * p  # composite; the point times s is neutral modulo 41 alone, times m modulo both
@@ -110,24 +115,62 @@ class Checker(unittest.TestCase):
 
 class Command(unittest.TestCase):
 
-    @mock.patch.object(sys, 'argv', ['prime.py', 'verify'])
-    @mock.patch.object(prime, 'check_curve', side_effect=KeyboardInterrupt)
-    def test_errors(self, _):
+    @mock.patch.object(prime, 'holds', lambda *_: True)
+    def test_verify(self):
+        """All cores check a chain; of several wrong steps the first is named."""
+        right, wrong = LINES[SMALL:], LINES[SMALL:]
+        for i in 2, 8:
+            wrong[i] += '9'
+        for lines, answer in (right, f'prime: {len(right)} steps, down to {LAST}; sha256 '), (wrong, 'step 3: m times'):
+            chain = '\n'.join(lines).encode()
+            with mock.patch.object(prime, 'read', lambda *names: chain if len(names) == 1 else b'%d' % STEPS[SMALL][0]):
+                status, output = quietly(prime.main, 'verify')
+            self.assertIn(answer, output or status)
+            self.assertEqual(output[-65:-1] == hashlib.sha256(chain).hexdigest(), lines == right)
+
+    @mock.patch.object(prime, 'check_curve')  # not called here: the workers' task
+    @mock.patch.object(prime, 'workers')
+    def test_errors(self, workers, check_curve):
         """One line for what can go wrong, none for Ctrl-C."""
+        workers().__enter__().imap.side_effect = KeyboardInterrupt
         for name, message in ((prime.CERTIFICATE, 'step 296: not five'), ('femtogpt.py', 'does not hold femtogpt.py'),
                               (None, '130')):
-            spoilt = lambda *names: read(*names) + b'\377' * (names[-1] == name)
-            with mock.patch.object(prime, 'read', spoilt), contextlib.redirect_stderr(io.StringIO()):
-                self.assertRaisesRegex(SystemExit, rf'\A.*{message}.*\Z', prime.main)
+            with mock.patch.object(prime, 'read', lambda *names: read(*names) + b'\377' * (names[-1] == name)):
+                self.assertRegex(str(quietly(prime.main, 'verify')[0]), rf'\A.*{message}.*\Z')
+        check_curve.assert_not_called()
 
     def test_refresh(self):
         """refresh.py says that the certificate is stale or not finished, and only then."""
         stale = 'stale; make it with .* certify .* verify'
-        for number, end, answer in ((DIGITS, None, r'\A\Z'), (DIGITS[:-2] + b'\n', None, stale), (DIGITS, -9, stale)):
+        for number, end, answer in ((DIGITS, None, r'\A\Z'), (DIGITS[:-2] + b'\n', None, stale), (DIGITS, -1, stale)):
             with mock.patch.object(refresh, 'read', lambda _: '\n'.join(LINES[:end]).encode()):
-                with contextlib.redirect_stdout(io.StringIO()) as output:
-                    refresh.check_certificate(number)
-            self.assertRegex(output.getvalue(), answer)
+                self.assertRegex(quietly(lambda: refresh.check_certificate(number))[1], answer)
+        with mock.patch.object(prime, 'find', lambda _: 7):
+            self.assertEqual([refresh.find_prime(old) for old in (DIGITS, DIGITS[1:], None)], [DIGITS, b'7\n', b'7\n'])
+
+    def test_find(self):
+        """The first number that begins with the stream and passes the test; 4 bytes must be left for it."""
+        stream, zopfli = bytes(range(31, 51)), types.ModuleType('zopfli')
+        zopfli.gzip = types.SimpleNamespace(compress=lambda data, numiterations: data)
+        with mock.patch.dict(sys.modules, {'zopfli': zopfli, 'zopfli.gzip': zopfli.gzip}), \
+                mock.patch.object(prime, 'BYTES', 24), contextlib.redirect_stderr(io.StringIO()):
+            found = prime.find(stream)
+            self.assertRaisesRegex(ValueError, '21 bytes, 20 fit', prime.find, stream + b'x')
+            self.assertEqual(prime.find(stream[:-1] + b'\x87') % 2 ** 32, 1)  # the first that is tried
+        first = int.from_bytes(stream + bytes(4), 'big') + 1
+        small = [n for n in range(first, found + 1, 2) if all(n % p for p in range(3, 10000, 2))]
+        self.assertEqual(next(n for n in small if pow(2, n - 1, n) == 1), found)
+
+    @mock.patch.object(prime, 'certify', lambda *_: ['stage 1\n', 'stage 2\n'])
+    @mock.patch.object(shutil, 'which', lambda _: 'gp')
+    def test_certificate_is_replaced(self):
+        """A stage of the certificate is there whole, or not at all: it is not written in place."""
+        with Folder() as folder:
+            folder.write('certificate', 'old')
+            name = os.path.join(folder.path, 'certificate')
+            with open(name) as old, mock.patch.object(prime, 'CERTIFICATE', name):
+                self.assertEqual(quietly(prime.main, 'certify')[0], 0)
+                self.assertEqual((old.read(), read(name), folder.data_files()), ('old', b'stage 2\n', ['certificate']))
 
     @unittest.skipUnless(shutil.which('gp'), 'gp is not installed (Debian package pari-gp)')
     def test_certify(self):

@@ -10,6 +10,7 @@ the work of a step grows with. A round takes one to two minutes.
 import argparse
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -80,7 +81,8 @@ ADAM = '''
 def classic():
     """Return microgpt.py with the classic engine, the garbage collector on."""
     text = source('microgpt.py', (': gc.disable()', ': gc.enable()'))
-    text = edit(text, ('    scale = sum(exps) ** -1\n    return [e * scale for e in exps]',
+    text = edit(text, ('    scale = dot(exps, [one] * len(exps)) ** -1  # 1 divided by their sum, once for all\n'
+                        '    return [e * scale for e in exps]',
                        '    total = sum(exps)\n    return [e / total for e in exps]'))
     begin, end = text.index('    means, squares ='), text.index('        yield loss')
     text = text[:begin] + ADAM.lstrip('\n') + text[end:]
@@ -104,13 +106,15 @@ def run(script, steps, python, expected):
         folder.write('input.txt', read('input.txt'))
         process = folder.start(script, python=python)
         times = []
-        for line in expected[:steps]:
-            assert process.stdout.readline() == line, 'it prints something else'
-            times.append(time.perf_counter())
-        process.kill()
-        _, process.returncode, usage = os.wait4(process.pid, 0)
-        process.stdout.close()
-        process.stderr.close()
+        try:
+            for line in expected[:steps]:
+                assert process.stdout.readline() == line, 'it prints something else'
+                times.append(time.perf_counter())
+        finally:
+            os.kill(process.pid, signal.SIGKILL)  # Popen.kill might reap it, and wait4 would find nothing
+            _, process.returncode, usage = os.wait4(process.pid, 0)
+            process.stdout.close()
+            process.stderr.close()
         share = sum(positions()[1:steps]) / sum(positions())
         return (times[-1] - times[0]) / share, usage.ru_maxrss / 1024
 

@@ -1,8 +1,9 @@
 """Run the four rungs on other Pythons; print whether the output is exact, seconds.
 
-    python3 tests/tools/interpreters.py [--all]
+    python3 tests/tools/interpreters.py [--steps N] [--all]
 
-Every CPython from 3.8 on that is found, and PyPy: half a minute for each. With
+Every CPython from 3.8 on that is found, and PyPy: half a minute for each, or
+less with fewer steps, where microgpt.py on this Python says what is right. With
 --all also what has to be emulated: CPython 3.14 in WebAssembly (npm's package
 pyodide under node) and Debian's CPython for other processors (under qemu-user).
 These are fetched once, 300 MB, into ~/.cache/attogpt, and take a quarter of an
@@ -19,7 +20,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import RUNGS, Folder, read
+from helpers import RUNGS, Folder, read, source
 
 CACHE = os.path.join(os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache'), 'attogpt')
 PROCESSORS = {'arm64': 'qemu-aarch64', 'i386': 'qemu-i386', 's390x': 'qemu-s390x'}  # Debian's name: emulator
@@ -71,7 +72,7 @@ def run(how, script):
 
 def installed():
     """Return the commands of the CPythons from 3.8 on that are found, oldest first, and of PyPy."""
-    versions = [f'3.{minor}' for minor in range(8, 15)]
+    versions = [f'3.{minor}' for minor in range(8, 16)]
     commands = [*map(shutil.which, [f'python{version}' for version in versions]),
                 *glob.glob(os.path.expanduser('~/.pyenv/versions/3.*/bin/python3')), sys.executable]
     found = {run({'python': command}, VERSION)[1].decode().strip(): command for command in filter(None, commands)}
@@ -118,6 +119,7 @@ def emulated(architecture):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--all', action='store_true', help='emulated interpreters, too: a quarter of an hour more')
+    parser.add_argument('--steps', type=int, default=1000, metavar='N', help='steps of training (1,000)')
     arguments = parser.parse_args()
     kinds = [('', lambda command=command: {'python': command}) for command in installed()]
     if arguments.all:
@@ -125,18 +127,22 @@ def main():
         kinds += [(f', {processor}', lambda processor=processor: emulated(processor)) for processor in PROCESSORS]
 
     together = os.cpu_count() or 1
+    scripts = [source(rung, num_steps=arguments.steps) for rung in RUNGS]
+    expected = read('tests', 'golden', 'input.stdout'), b''
+    if arguments.steps != 1000:
+        expected = run({'python': sys.executable}, scripts[0])[1:]
     rows, missing = [], [] if shutil.which('pypy3') else ['PyPy: pypy3 is not installed']
     with concurrent.futures.ThreadPoolExecutor(together) as pool:
         for label, get in kinds:
             try:
                 how = get()
                 name = run(how, NAME)[1].decode().strip() + label
-                rows.append((name, [pool.submit(run, how, read(rung).decode()) for rung in RUNGS]))
+                rows.append((name, [pool.submit(run, how, script) for script in scripts]))
             except NotToBeHad as error:
                 missing.append(f'{label.strip(", ")}: {error}')
         print(f'Seconds by the clock; {together} runs side by side.\n')
         print(f'| {" | ".join(HEADER)} |\n|{"---|" * len(HEADER)}', flush=True)
-        expected, failed = (read('tests', 'golden', 'input.stdout'), b''), False
+        failed = False
         for name, runs in rows:
             results = [job.result() for job in runs]
             identical = all((out, err) == expected for _, out, err in results)

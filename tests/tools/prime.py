@@ -1,7 +1,8 @@
 """The prime that carries femtogpt.py: its form, the search for it, the proof.
 
-    python3 tests/tools/prime.py verify     check the proof: half an hour, or
-                                            minutes with PyPI's package gmpy2
+    python3 tests/tools/prime.py verify     check the proof, on all cores: on two
+                                            a quarter of an hour, or minutes
+                                            with PyPI's package gmpy2
     python3 tests/tools/prime.py certify    make it anew, or go on making it:
                                             an hour or more, with pari-gp
 
@@ -17,6 +18,7 @@ import multiprocessing
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -51,6 +53,14 @@ def holds(digits, data):
         return False
 
 
+def workers():
+    """Return a pool of a process for each core. Ctrl-C is left to this process, which ends the others."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # not while they start
+    pool = multiprocessing.Pool(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    signal.signal(signal.SIGINT, before)
+    return pool
+
+
 def passes_fermat(number):
     """Return (number, whether it has no small factor and 2 ** number = 2 modulo number): few composites do."""
     return number, math.gcd(number, SMALL) == 1 and pow(mpz(2), number - 1, number) == 1
@@ -69,7 +79,7 @@ def find(data):
     if len(stream) > BYTES - 4:
         raise ValueError(f'the gzip stream has {len(stream)} bytes, {BYTES - 4} fit the prime: shorten the program')
     first = int.from_bytes(stream.ljust(BYTES, b'\0'), 'big') + 1
-    with multiprocessing.Pool() as pool:
+    with workers() as pool:
         for number, passed in pool.imap(passes_fermat, range(first, first + 2 ** 19, 2)):
             if (number - first) % 1000 == 0:
                 print(f'{(number - first) // 2} numbers tried; a prime is to be expected after 3,500', file=sys.stderr)
@@ -126,19 +136,20 @@ def multiply(k, a, d, x, N):
     return X, Y, D, T
 
 
-def check_curve(N, t, s, a, b, x):
-    """Raise ValueError if the curve and the point of a step are not what it takes."""
+def check_curve(step):
+    """Return what is wrong with the curve and the point of a step; None if they are what it takes."""
+    N, t, s, a, b, x = step
     N = mpz(N)
     d = (x ** 3 + a * x + b) % N
     if math.gcd(4 * a ** 3 + 27 * b ** 2, N) != 1:
-        raise ValueError('the curve is singular')
+        return 'the curve is singular'
     if math.gcd(d, N) != 1:
-        raise ValueError('d is not prime to N')
+        return 'd is not prime to N'
     if math.gcd(multiply(s, a, d, x, N)[3], N) != 1:
-        raise ValueError('s times the point is the neutral element')
+        return 's times the point is the neutral element'
     X, Y, D, T = multiply(N + 1 - t, a, d, x, N)
     if T != 0 or math.gcd(Y, N) != 1:
-        raise ValueError('m times the point is not the neutral element')
+        return 'm times the point is not the neutral element'
 
 
 def is_small_prime(number):
@@ -152,23 +163,24 @@ def is_small_prime(number):
         for p in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37))
 
 
-def verify(number, text):
-    """Return (steps, last), as above, where a certificate (text) proves that number is prime; ValueError if it
-    does not. Prints its progress to standard error, a line in half a minute."""
+def verify(number, text, map=map):
+    """Return (steps, last), as above, where a certificate (text) proves that number is prime; ValueError for its first
+    step that is wrong. Prints its progress to standard error, a line in half a minute. map: a pool's imap, so that
+    the steps, which do not depend on each other, are checked side by side."""
     steps, last = read_chain(number, text)
     if not is_small_prime(last):
         raise ValueError(f'the chain ends at a number of {last.bit_length()} bits that is no prime below 2^64')
     work = [step[0].bit_length() ** 3 for step in steps]
     begin = due = time.monotonic()
+    results = map(check_curve, steps)
     for i, step in enumerate(steps):
         if time.monotonic() >= due:
             print(f'step {i + 1} of {len(steps)}, {step[0].bit_length()} bits: {100 * sum(work[:i]) // sum(work)} % of '
                   f'the work done in {time.monotonic() - begin:.0f} s', file=sys.stderr, flush=True)
             due += 30
-        try:
-            check_curve(*step)
-        except ValueError as error:
-            raise ValueError(f'step {i + 1}: {error}') from None
+        wrong = next(results)
+        if wrong:
+            raise ValueError(f'step {i + 1}: {wrong}')
     return steps, last
 
 
@@ -221,7 +233,8 @@ def main():
         certificate = read(CERTIFICATE)
         text = certificate.decode('ascii', 'replace')
         if command == 'verify':
-            steps, last = verify(int(digits), text)
+            with workers() as pool:
+                steps, last = verify(int(digits), text, pool.imap)
             print(f'prime: {len(steps)} steps, down to {last}; sha256 {hashlib.sha256(certificate).hexdigest()}')
         elif not shutil.which('gp'):
             raise ValueError('to make a certificate, install the Debian package pari-gp')

@@ -67,7 +67,7 @@ def check_certificate(digits):
         complete = False
     if not complete:
         print("the prime's certificate: stale; make it with python3 tests/tools/prime.py certify (70 minutes on two "
-              'cores), then check it with python3 tests/tools/prime.py verify (half an hour)')
+              'cores), then check it with python3 tests/tools/prime.py verify (a quarter of an hour)')
 
 
 def main():

@@ -1,4 +1,4 @@
-"""The QR code holds exactly picogpt.py. And the picture of the training shows the golden run."""
+"""The QR code holds exactly picogpt.py, and the picture of the training shows the golden run."""
 import re
 import shutil
 import unittest
@@ -34,7 +34,3 @@ class TrainingPicture(unittest.TestCase):
             column = re.findall(f'class="{kind}">(.*?)<', picture)
             self.assertEqual(column, written[:4])
         self.assertLess(len(picture), 60000)
-
-
-if __name__ == '__main__':
-    unittest.main()
