@@ -213,8 +213,8 @@ class Page(unittest.TestCase):
         rows = [re.split(' {2,}', line) for line in block.splitlines()]
         self.assertEqual([row[0] for row in rows], list(RUNGS))
         exact = ':.4f}', ':.17g}'
-        scripts = [source(rung, (old, new), exact, num_steps=3) for rung, old, new in rows]
-        *printed, unchanged = outputs(scripts + [source('microgpt.py', exact, num_steps=3)],
+        scripts = [source(rung, (old, new), exact, num_steps=3, samples=0) for rung, old, new in rows]
+        *printed, unchanged = outputs(scripts + [source('microgpt.py', exact, num_steps=3, samples=0)],
                                       {'input.txt': read('input.txt')})
         self.assertEqual(printed, [printed[0]] * 4)
         self.assertNotEqual(printed[0], unchanged)
