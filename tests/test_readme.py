@@ -138,7 +138,7 @@ class Page(unittest.TestCase):
             f'{stream:,} bytes and {free} free bytes', f'version {version}, the second-largest', f'{width} inches wide',
             f'{size:,} bytes, {characters:,} Base64 characters, {cards} cards of 80 columns', f'GPT in {lines} lines',
             f'all {lines} lines, on {cards} punch cards', f'The {cards} punch cards that', f'## {cards} punch cards',
-            f'the {size:,} bytes and the {cards} cards', f'![Card 1 of {cards}]', f'tour of the {lines} lines',
+            f'the {size:,} bytes and the {cards} cards', f'Card 1 of {cards}', f'tour of the {lines} lines',
             f'Among the {len(golden("input")[1])} names', 'With 26 letters there are 27 tokens'), [])
         for name in RUNGS:
             self.assertRegex(README, rf'\n\| \[{name}]\({name}\) .*\| {read(name).count(10)} \| {sizes[name]:,} \|')
