@@ -29,12 +29,12 @@ def derive(name, make):
     print(f'{name}: ' + ('unchanged' if new == old else 'remade'), flush=True)
 
 
-def encode(option, *more):
-    """Return what the encoder, run on attogpt.py, writes to the file that the option names."""
+def encode(option, *more, source=path('attogpt.py'), text=None):
+    """Return what the encoder writes to the file that the option names, run on a source (-: on a text, in bytes)."""
     with Folder() as folder:
         result = os.path.join(folder.path, 'result')
-        subprocess.run([sys.executable, path('encode_punchcard_base64.py'), path('attogpt.py'), option, result, *more],
-                       cwd=folder.path, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, path('encode_punchcard_base64.py'), source, option, result, *more],
+                       cwd=folder.path, check=True, stdout=subprocess.DEVNULL, input=text)
         return read(result)
 
 
@@ -75,6 +75,7 @@ def main():
         derive('punchcard_encoding.json', lambda old: encode('-o'))
         derive('.github/poster.svg', lambda old: encode('--svg'))
         derive('.github/card-01.svg', lambda old: encode('--svg', '--card', '1'))
+        derive('.github/ada.svg', lambda old: encode('--svg', source='-', text=b'Happy birthday, Ada!\n'))
         derive('.github/picogpt-qr.png', draw_qr)
         derive('.github/femtogpt-prime.txt', find_prime)
         check_certificate(read('.github', 'femtogpt-prime.txt'))
