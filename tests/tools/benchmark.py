@@ -81,7 +81,7 @@ ADAM = '''
 def classic():
     """Return microgpt.py with the classic engine, the garbage collector on."""
     text = source('microgpt.py', (': gc.disable()', ': gc.enable()'))
-    text = edit(text, ('    scale = dot(exps, [one] * len(exps)) ** -1  # 1 divided by their sum, once for all\n'
+    text = edit(text, ('    scale = dot(exps, [one] * len(exps)) ** -1  # 1 / their sum (a dot product with ones)\n'
                         '    return [e * scale for e in exps]',
                        '    total = sum(exps)\n    return [e / total for e in exps]'))
     begin, end = text.index('    means, squares ='), text.index('        yield loss')
