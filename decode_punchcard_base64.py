@@ -61,7 +61,7 @@ def parse_deck(file):
     except RecursionError:
         why = 'it is nested too deeply'
     except (json.JSONDecodeError, UnicodeError, LookupError, expat.ExpatError) as error:
-        more = re.match('Extra data|junk after|XML or text declaration not at start', str(error))
+        more = re.match('Extra data|junk after', str(error))
         why = f'{"more follows its end" if more else "it is cut short or changed"} ({error})'
     except ValueError as error:
         why = str(error)
@@ -202,8 +202,8 @@ def lay_cards(texts, signatures):
     (length, CRC-32). Whole cards go first, and of all first those that stand in their own place."""
     laid = {}
     for most, own in itertools.product((0, 1), (True, False)):
-        empty_places = {}  # length: {CRC-32: [place]}, the first place last
-        for place, (length, crc) in reversed([*enumerate(signatures)]):
+        empty_places = {}  # length: {CRC-32: [place]}
+        for place, (length, crc) in enumerate(signatures):
             if place not in laid:
                 empty_places.setdefault(length, {}).setdefault(crc, []).append(place)
         for card in sorted(set(range(len(texts))) - {card for card, _ in laid.values()}):
