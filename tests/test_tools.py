@@ -78,14 +78,15 @@ class Tools(unittest.TestCase):
         what microgpt.py prints here is right."""
         golden = read('tests', 'golden', 'input.stdout')
         for place, wrong, steps in itertools.product((None, 0, 1, 2), ((b' ', b''), (b'', b'warning')), (1000, 5)):
-            def run(how, script):
+            def run(command, script):
                 if script == interpreters.NAME:
-                    return 0, how['python'].encode(), b''
-                spoilt = how['python'] == f'P{place}' and script == source('femtogpt.py', num_steps=steps)
+                    return 0, command.encode(), b''
+                spoilt = command == f'P{place}' and script == source('femtogpt.py', num_steps=steps)
                 out, err = wrong if spoilt else (b'', b'')
                 return 1.5, (golden if steps == 1000 else b'few') + out, err
-            with mock.patch.multiple(interpreters, run=run, installed=lambda: ['P0', 'P1', 'P2']):
-                status, output = quietly(interpreters.main, '--steps', str(steps))
+            with mock.patch.multiple(interpreters, run=run, installed=lambda: ['P0', 'P1']), \
+                    mock.patch.object(shutil, 'which', {'P2': '/P2'}.get):
+                status, output = quietly(interpreters.main, '--steps', str(steps), 'P2')
             self.assertEqual(status, place is not None)
             for i in range(3):
                 self.assertIn(f'| P{i} | {"NO" if i == place else "yes"} | 1.5 | 1.5 | 1.5 | 1.5 |\n', output)
@@ -95,7 +96,7 @@ class Tools(unittest.TestCase):
         says = {'/new': b'3.10', '/old': b'3.8', '/older': b'3.7', '/pypy': b'False', sys.executable: b'3.15'}
         with mock.patch.object(interpreters.glob, 'glob', lambda _: ['/new', '/old', '/older', '/pypy']), \
                 mock.patch.object(shutil, 'which', {'pypy3': '/pypy3', 'python3.8': '/old'}.get), \
-                mock.patch.object(interpreters, 'run', lambda how, _: (0, says[how['python']] + b'\n', b'')):
+                mock.patch.object(interpreters, 'run', lambda command, _: (0, says[command] + b'\n', b'')):
             self.assertEqual(interpreters.installed(), ['/old', '/new', sys.executable, '/pypy3'])
 
     @unittest.skipUnless(hasattr(os, 'wait4'), 'this system does not tell the memory of a process')

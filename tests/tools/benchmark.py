@@ -17,11 +17,11 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import RUNGS, Folder, edit, read, source
+from helpers import RUNGS, Folder, read, source
 
 # As the published microgpt does it: a node for every + and * of two numbers, with its parents and
-# local derivatives in tuples; a recursive depth-first search puts the nodes in order; softmax divides
-# each number by the sum; Adam goes from parameter to parameter. All else is microgpt.py's.
+# local derivatives in tuples; a recursive depth-first search puts the nodes in order. All else is
+# microgpt.py's.
 CLASSIC = '''
 class Value:
     __slots__ = 'data', 'grad', 'parents', 'derivatives'
@@ -56,36 +56,15 @@ class Value:
             for parent, derivative in zip(node.parents, node.derivatives):
                 parent.grad += derivative * node.grad
 
+one = Value(1.0)
 def dot(ws, xs):
     return sum(w * x for w, x in zip(ws, xs))
 
 '''
 
-ADAM = '''
-    means, squares = [0.0] * len(params), [0.0] * len(params)
-    beta1, beta2, epsilon = 0.85, 0.99, 1e-8
-    for step in range(num_steps):
-        loss = cross_entropy(encode(docs[step % len(docs)], chars), weights)
-        loss.backward()
-        rate = learning_rate * (1 - step / num_steps)
-        for i, p in enumerate(params):
-            means[i] = beta1 * means[i] + (1 - beta1) * p.grad
-            squares[i] = beta2 * squares[i] + (1 - beta2) * p.grad ** 2
-            m = means[i] / (1 - beta1 ** (step + 1))
-            v = squares[i] / (1 - beta2 ** (step + 1))
-            p.data -= rate * m / (v ** 0.5 + epsilon)
-            p.grad = 0.0
-'''
-
-
 def classic():
     """Return microgpt.py with the classic engine, the garbage collector on."""
     text = source('microgpt.py', (': gc.disable()', ': gc.enable()'))
-    text = edit(text, ('    scale = dot(exps, [one] * len(exps)) ** -1  # 1 / their sum (a dot product with ones)\n'
-                        '    return [e * scale for e in exps]',
-                       '    total = sum(exps)\n    return [e / total for e in exps]'))
-    begin, end = text.index('    means, squares ='), text.index('        yield loss')
-    text = text[:begin] + ADAM.lstrip('\n') + text[end:]
     begin, end = text.index('class Value:'), text.index('# --- Parameters')
     return text[:begin] + CLASSIC.lstrip() + text[end:]
 
