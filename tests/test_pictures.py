@@ -12,7 +12,7 @@ class QRCode(unittest.TestCase):
     def test_scans_to_picogpt(self):
         """The picture, scanned, is picogpt.py byte for byte."""
         self.assertEqual(read_qr(path('.github', 'picogpt-qr.png')), read('picogpt.py'),
-                         'stale: run python3 tests/tools/refresh.py')
+                         'stale: qrencode -8 -l L -s 3 -m 4 -r picogpt.py -o .github/picogpt-qr.png')
 
 
 class TrainingPicture(unittest.TestCase):

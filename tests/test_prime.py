@@ -7,13 +7,11 @@ import math
 import os
 import re
 import shutil
-import sys
-import types
 import unittest
 from unittest import mock
 
 from helpers import Folder, quietly, read
-from tools import prime, refresh
+from tools import prime
 
 CHECKED = '237dfce2ea0faf7cb31ce5e2ce295da3fe6128c2900b0f29fbcf9be8916c3eb6'  # the file that passed
 DIGITS = read('.github', 'femtogpt-prime.txt')
@@ -32,7 +30,7 @@ class Certificate(unittest.TestCase):
 
     def test_number(self):
         """It has 3,000 digits, and its bytes begin with a gzip stream of exactly femtogpt.py."""
-        self.assertTrue(prime.holds(DIGITS, read('femtogpt.py')), 'stale: run python3 tests/tools/refresh.py')
+        self.assertTrue(prime.holds(DIGITS, read('femtogpt.py')), 'it does not hold femtogpt.py')
         self.assertFalse(prime.holds(DIGITS[:1300] + b'77' + DIGITS[1302:], read('femtogpt.py')))
         self.assertFalse(prime.holds(DIGITS + b'\n', read('femtogpt.py')))
 
@@ -138,28 +136,6 @@ class Command(unittest.TestCase):
             with mock.patch.object(prime, 'read', lambda *names: read(*names) + b'\377' * (names[-1] == name)):
                 self.assertRegex(str(quietly(prime.main, 'verify')[0]), rf'\A.*{message}.*\Z')
         check_curve.assert_not_called()
-
-    def test_refresh(self):
-        """refresh.py says that the certificate is stale or not finished, and only then."""
-        stale = 'stale; make it with .* certify .* verify'
-        for number, end, answer in ((DIGITS, None, r'\A\Z'), (DIGITS[:-2] + b'\n', None, stale), (DIGITS, -1, stale)):
-            with mock.patch.object(refresh, 'read', lambda _: '\n'.join(LINES[:end]).encode()):
-                self.assertRegex(quietly(lambda: refresh.check_certificate(number))[1], answer)
-        with mock.patch.object(prime, 'find', lambda _: 7):
-            self.assertEqual([refresh.find_prime(old) for old in (DIGITS, DIGITS[1:], None)], [DIGITS, b'7\n', b'7\n'])
-
-    def test_find(self):
-        """The first number that begins with the stream and passes the test; 4 bytes must be left for it."""
-        stream, zopfli = bytes(range(31, 51)), types.ModuleType('zopfli')
-        zopfli.gzip = types.SimpleNamespace(compress=lambda data, numiterations: data)
-        with mock.patch.dict(sys.modules, {'zopfli': zopfli, 'zopfli.gzip': zopfli.gzip}), \
-                mock.patch.object(prime, 'BYTES', 24), contextlib.redirect_stderr(io.StringIO()):
-            found = prime.find(stream)
-            self.assertRaisesRegex(ValueError, '21 bytes, 20 fit', prime.find, stream + b'x')
-            self.assertEqual(prime.find(stream[:-1] + b'\x87') % 2 ** 32, 1)  # the first that is tried
-        first = int.from_bytes(stream + bytes(4), 'big') + 1
-        small = [n for n in range(first, found + 1, 2) if all(n % p for p in range(3, 10000, 2))]
-        self.assertEqual(next(n for n in small if pow(2, n - 1, n) == 1), found)
 
     @mock.patch.object(prime, 'certify', lambda *_: ['stage 1\n', 'stage 2\n'])
     @mock.patch.object(shutil, 'which', lambda _: 'gp')

@@ -1,4 +1,4 @@
-"""The prime that carries femtogpt.py: its form, the search for it, the proof.
+"""The prime that carries femtogpt.py: its form and its proof.
 
     python3 tests/tools/prime.py verify     check the proof, on all cores: on two
                                             a quarter of an hour, or minutes
@@ -7,9 +7,9 @@
                                             an hour or more, with pari-gp
 
 The number's big-endian bytes are a gzip stream of femtogpt.py and a few bytes
-more, which gunzip ignores. The search varies those until the number passes
-Fermat's test. The proof is a certificate, whose first lines explain it:
-checking it needs no trust in what made it.
+more, which gunzip ignores; those were varied until the number was a prime. The
+proof is a certificate, whose first lines explain it: checking it needs no trust
+in what made it.
 """
 import argparse
 import hashlib
@@ -31,8 +31,6 @@ try:
 except ImportError:
     mpz = int
 
-BYTES = ((10 ** 3000 - 1).bit_length() + 7) // 8
-SMALL = math.prod(range(3, 10000, 2))  # what has a factor in common with it has a small one
 CERTIFICATE = path('.github', 'femtogpt-prime-certificate.txt')
 
 
@@ -59,32 +57,6 @@ def workers():
     pool = multiprocessing.Pool(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
     signal.signal(signal.SIGINT, before)
     return pool
-
-
-def passes_fermat(number):
-    """Return (number, whether it has no small factor and 2 ** number = 2 modulo number): few composites do."""
-    return number, math.gcd(number, SMALL) == 1 and pow(mpz(2), number - 1, number) == 1
-
-
-def find(data):
-    """Return the first number of 3,000 digits that begins with a gzip stream of data (bytes) and passes the test.
-
-    Raises ValueError where the stream is too long.
-    """
-    try:
-        import zopfli.gzip
-    except ImportError:
-        raise ValueError("to find a prime, install PyPI's package zopfli: zlib's streams are too long") from None
-    stream = zopfli.gzip.compress(data, numiterations=1000)
-    if len(stream) > BYTES - 4:
-        raise ValueError(f'the gzip stream has {len(stream)} bytes, {BYTES - 4} fit the prime: shorten the program')
-    first = int.from_bytes(stream.ljust(BYTES, b'\0'), 'big') + 1
-    with workers() as pool:
-        for number, passed in pool.imap(passes_fermat, range(first, first + 2 ** 19, 2)):
-            if (number - first) % 1000 == 0:
-                print(f'{(number - first) // 2} numbers tried; a prime is to be expected after 3,500', file=sys.stderr)
-            if passed:
-                return number
 
 
 def read_chain(N, text):
@@ -229,7 +201,7 @@ def main():
     try:
         digits = read('.github', 'femtogpt-prime.txt')
         if not holds(digits, read('femtogpt.py')):
-            raise ValueError('the number does not hold femtogpt.py: run python3 tests/tools/refresh.py')
+            raise ValueError('the number does not hold femtogpt.py')
         certificate = read(CERTIFICATE)
         text = certificate.decode('ascii', 'replace')
         if command == 'verify':
