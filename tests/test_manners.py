@@ -268,16 +268,12 @@ class Manners:
                 self.assertEqual(result.files, before)
 
     def test_input_that_comes_while_downloading(self):
-        """An input.txt that the user puts there meanwhile is not overwritten."""
-        with Folder() as folder:
-            result = self.run_in(folder, page='/user' + folder.path)
-        self.assertEqual(result.files, {'input.txt': NAMES[:200]})
-        self.assertEqual(result.status, 0, result.err)
-
-    def test_link_that_comes_while_downloading(self):
-        """A link that leads nowhere is not replaced."""
-        with Folder() as folder:
-            self.assertEqual(self.run_in(folder, page='/link' + folder.path).files, {'input.txt': '-> elsewhere'})
+        """An input.txt, or a link that leads nowhere, that the user puts there meanwhile is not overwritten."""
+        for page, there, status in ('/user', NAMES[:200], [0]), ('/link', '-> elsewhere', [0, 1]):
+            with self.subTest(page), Folder() as folder:
+                result = self.run_in(folder, page=page + folder.path)
+                self.assertEqual(result.files, {'input.txt': there})
+                self.assertIn(result.status, status, result.err)
 
     def test_own_list(self):
         """A list of the user's own may begin with <, which a downloaded one may not."""
@@ -299,20 +295,16 @@ class Manners:
         cases = {'importing': dict(moment='import urllib.request'),
                  'reading': dict(moment='open input.txt'),
                  'connecting': dict(content=None, page='/whole', moment='socket.connect 127.0.0.1'),
+                 'waiting': dict(content=None, page='/silent', after='asked'),
                  'storing': dict(content=None, page='/whole', moment='os.rename|os.link input.txt'),
                  'training': dict(num_steps=100000, after='step    3'),
                  'sampling': dict(num_steps=0, block_size=500, temperature=1e9, after='sample  2')}
+        Server.asked.clear()
         for name, result in self.side_by_side(cases).items():
             with self.subTest(name):
                 self.assert_interrupted(result)
                 self.assertEqual(result.files, {'input.txt': NAMES} if 'content' not in cases[name] else {})
                 self.assertLess(result.out.count(b'\n'), 100)  # after the third: printed when they were computed
-
-    def test_interrupt_while_waiting_for_the_server(self):
-        Server.asked.clear()
-        result = self.run_with(None, page='/silent', after='asked')
-        self.assert_interrupted(result)
-        self.assertEqual(result.files, {})
 
     def test_silent_server(self):
         """A server that says nothing is given up after 60 seconds (here 1)."""

@@ -19,6 +19,7 @@ import types
 import unittest
 
 from helpers import RUNGS, Copy, golden, outputs, path, read, source
+from test_punchcards import PUNCHES
 from tools import prime
 
 README = read('README.md').decode()
@@ -158,14 +159,11 @@ class Page(unittest.TestCase):
             f'the first, {bits[:6]}, is {int(bits[:6], 2)}, which stands for `{char}`.', f'that is {holes}:'), [])
 
     def test_card_code(self):
-        """The card code, as Python's own table of EBCDIC has it: the zone by the high half of a byte."""
-        def holes(char):
-            zone, row = divmod(char.encode('cp037')[0], 16)
-            zone = {0xc: '12-', 0xd: '11-', 0xe: '0-', 8: '12-0-', 9: '12-11-', 0xa: '11-0-', 4: '12-'}.get(zone, '')
-            return f'{zone}6-8' if row == 14 else f'{zone}{row}'
-        ranges = [f'{first}-{last} {holes(first)} to {holes(last)}' for first, last in ('JR', 'SZ', 'ai', 'jr', 'sz')]
-        self.assertEqual(unsaid(*ranges, f'A-I are {holes("A")} to {holes("I")}', f'`+` is {holes("+")}',
-                                f'`=` {holes("=")}', '`/` 0-1'), [])  # / is not in line with the others
+        """The card code, as Python's own table of EBCDIC has it."""
+        holes = {char: '-'.join(map(str, rows)) for char, rows in PUNCHES.items()}
+        ranges = [f'{first}-{last} {holes[first]} to {holes[last]}' for first, last in ('JR', 'SZ', 'ai', 'jr', 'sz')]
+        self.assertEqual(unsaid(*ranges, f'A-I are {holes["A"]} to {holes["I"]}', f'`+` is {holes["+"]}',
+                                f'`=` {holes["="]}', f'`/` {holes["/"]}'), [])
 
     def test_output(self):
         """New names; the prime's digits."""
