@@ -5,6 +5,7 @@ import io
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -130,18 +131,12 @@ class Copy(Folder):
     def __enter__(self):
         super().__enter__()
         self.root = os.path.join(self.path, 'attogpt')
-        os.mkdir(self.root)
-        self.git(self.root, 'init', '-q')
-        self.git(ROOT, 'add', '.')
-        self.git(self.root, '-c', 'user.name=test', '-c', 'user.email=test', 'commit', '-q', '-m', 'copy')
-        self.git(self.root, 'reset', '-q', '--hard')
+        shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns('.git', '__pycache__'))
+        made = self.shell('git init -q && git add . && git clean -dfqX && '
+                          'git -c user.name=test -c user.email=test commit -q -m copy')
+        if made.returncode:
+            raise AssertionError(made.stdout.decode())
         return self
-
-    def git(self, folder, *arguments):
-        """Run git, with the copy's database, on a folder; return what it prints."""
-        command = ['git', f'--git-dir={self.root}/.git', f'--work-tree={folder}', *arguments]
-        answer = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, env=self.environment)
-        return answer.stdout.decode()
 
     def shell(self, command):
         """Run a command in bash, where python3 is this Python; return the finished process, with its standard

@@ -75,7 +75,7 @@ class Commands(unittest.TestCase):
                     for command in re.findall(r'(?:.*\\\n)*.+', block or span):
                         with self.subTest(command):
                             self.check(copy, command)
-            self.assertEqual(copy.git(copy.root, 'status', '--porcelain'), '',
+            self.assertEqual(copy.shell('git status --porcelain').stdout.decode(), '',
                              'left by the commands; ` M`: stale, run python3 tests/tools/refresh.py')
             with open(os.path.join(copy.root, 'ada.svg'), 'rb') as file:
                 self.assertEqual(file.read(), read('.github', 'ada.svg'))

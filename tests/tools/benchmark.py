@@ -1,18 +1,17 @@
 """Measure the four rungs against a classic scalar engine, on the same data.
 
-    python3 tests/tools/benchmark.py [--python COMMAND] [--rounds N] [--steps N]
+    python3 tests/tools/benchmark.py [--rounds N] [--steps N]
 
 Prints a table: seconds per 1,000 training steps (start-up and sampling not
-counted), how many times as fast as the classic engine, peak memory. What is
-run for fewer steps is extrapolated by the number of positions, which is what
-the work of a step grows with. A round takes one to two minutes.
+counted) on the Python that runs it, how many times as fast as the classic
+engine. What is run for fewer steps is extrapolated by the number of positions,
+which is what the work of a step grows with. A round takes one to two minutes.
 """
 import argparse
 import os
+import platform
 import random
-import signal
 import statistics
-import subprocess
 import sys
 import time
 
@@ -77,30 +76,24 @@ def positions():
     return [min(16, len(entry) + 1) for entry in entries[:1000]]
 
 
-def run(script, steps, python, expected):
-    """Run a script until it has printed so many steps; return the seconds from the first to the last,
-    extrapolated to 1,000 steps, and peak memory in MB. Raises AssertionError where it prints other lines
-    than expected."""
+def run(script, steps, expected):
+    """Run a script until it has printed so many steps; return the seconds from the first to the last, extrapolated
+    to 1,000 steps. Raises AssertionError where it prints other lines than expected."""
     with Folder() as folder:
         folder.write('input.txt', read('input.txt'))
-        process = folder.start(script, python=python)
         times = []
-        try:
-            for line in expected[:steps]:
-                assert process.stdout.readline() == line, 'it prints something else'
-                times.append(time.perf_counter())
-        finally:
-            os.kill(process.pid, signal.SIGKILL)  # Popen.kill might reap it, and wait4 would find nothing
-            _, process.returncode, usage = os.wait4(process.pid, 0)
-            process.stdout.close()
-            process.stderr.close()
-        share = sum(positions()[1:steps]) / sum(positions())
-        return (times[-1] - times[0]) / share, usage.ru_maxrss / 1024
+        with folder.start(script) as process:
+            try:
+                for line in expected[:steps]:
+                    assert process.stdout.readline() == line, 'it prints something else'
+                    times.append(time.perf_counter())
+            finally:
+                process.kill()
+        return (times[-1] - times[0]) * sum(positions()) / sum(positions()[1:steps])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--python', default=sys.executable, metavar='COMMAND', help='interpreter (default: this one)')
     parser.add_argument('--rounds', type=int, default=3, metavar='N', help='rounds; the median counts (3)')
     parser.add_argument('--steps', type=int, metavar='N', help='steps (200 of the classic engine, 1,000 of the rungs)')
     arguments = parser.parse_args()
@@ -114,17 +107,13 @@ def main():
     for number in range(1, arguments.rounds + 1):  # in turn, so that a slow moment of the machine hits all
         for name, (script, steps) in programs.items():
             print(f'round {number} of {arguments.rounds}: {name} ...', file=sys.stderr, flush=True)
-            results[name].append(run(script, steps, arguments.python, expected))
-    version = subprocess.run([arguments.python, '-c', 'import platform as p; '
-                              'print(p.python_implementation(), p.python_version(), "on", p.machine())'],
-                             stdout=subprocess.PIPE).stdout.decode().strip()
-    print(f'{version}, median of {arguments.rounds}:\n')
-    print('| | seconds per 1,000 steps | times as fast | peak memory (MB) |\n|---|---|---|---|')
-    base = [took for took, _ in next(iter(results.values()))]
-    for name, rounds in results.items():
-        ratio = statistics.median(slow / took for slow, (took, _) in zip(base, rounds))
-        took, memory = (statistics.median(column) for column in zip(*rounds))
-        print(f'| {name} | {took:.1f} | {ratio:.1f} | {memory:.0f} |')
+            results[name].append(run(script, steps, expected))
+    print(f'{platform.python_implementation()} {platform.python_version()} on {platform.machine()}, '
+          f'median of {arguments.rounds}:\n\n| | seconds per 1,000 steps | times as fast |\n|---|---|---|')
+    base = next(iter(results.values()))
+    for name, took in results.items():
+        ratio = statistics.median(slow / fast for slow, fast in zip(base, took))
+        print(f'| {name} | {statistics.median(took):.1f} | {ratio:.1f} |')
 
 
 if __name__ == '__main__':
