@@ -4,13 +4,12 @@ import contextlib
 import hashlib
 import io
 import math
-import os
 import re
 import shutil
 import unittest
 from unittest import mock
 
-from helpers import Folder, quietly, read
+from helpers import quietly, read
 from tools import prime
 
 CHECKED = '237dfce2ea0faf7cb31ce5e2ce295da3fe6128c2900b0f29fbcf9be8916c3eb6'  # the file that passed
@@ -137,25 +136,9 @@ class Command(unittest.TestCase):
                 self.assertRegex(str(quietly(prime.main, 'verify')[0]), rf'\A.*{message}.*\Z')
         check_curve.assert_not_called()
 
-    @mock.patch.object(prime, 'certify', lambda *_: ['stage 1\n', 'stage 2\n'])
-    @mock.patch.object(shutil, 'which', lambda _: 'gp')
-    def test_certificate_is_replaced(self):
-        """A stage of the certificate is there whole, or not at all: it is not written in place."""
-        with Folder() as folder:
-            folder.write('certificate', 'old')
-            name = os.path.join(folder.path, 'certificate')
-            with open(name) as old, mock.patch.object(prime, 'CERTIFICATE', name):
-                self.assertEqual(quietly(prime.main, 'certify')[0], 0)
-                self.assertEqual((old.read(), read(name), folder.data_files()), ('old', b'stage 2\n', ['certificate']))
-
     @unittest.skipUnless(shutil.which('gp'), 'gp is not installed (Debian package pari-gp)')
     def test_certify(self):
-        """A certificate is made in stages, goes on where it was interrupted, and begins anew for another number."""
+        """A certificate is made, in two stages, and is right; none for a composite."""
         number = 10 ** 149 + 183
-        with contextlib.redirect_stderr(io.StringIO()):
-            first = next(prime.certify(number, TEXT))
-            *_, last = prime.certify(number, first)
-        self.assertEqual(re.findall('(?m)^#.*', last), re.findall('(?m)^#.*', TEXT))
-        self.assertTrue(last.startswith(first) and len(last) > len(first))
-        self.assertGreater(len(verify(number, last.splitlines())[0]), 15)
-        self.assertEqual(list(prime.certify(number, last)), [])
+        self.assertGreater(len(verify(number, prime.certify(number))[0]), 15)
+        self.assertRaisesRegex(ValueError, 'is the number a prime', next, prime.certify(number + 2))

@@ -3,8 +3,8 @@
     python3 tests/tools/prime.py verify     check the proof, on all cores: on two
                                             a quarter of an hour, or minutes
                                             with PyPI's package gmpy2
-    python3 tests/tools/prime.py certify    make it anew, or go on making it:
-                                            an hour or more, with pari-gp
+    python3 tests/tools/prime.py certify    print a new one: an hour or more,
+                                            with Debian's package pari-gp
 
 The number's big-endian bytes are a gzip stream of femtogpt.py and a few bytes
 more, which gunzip ignores; those were varied until the number was a prime. The
@@ -17,7 +17,6 @@ import math
 import multiprocessing
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -175,23 +174,16 @@ foreach(primecert(NUMBER, 0, BITS), c, print(call(step, c)))
 '''
 
 
-def certify(number, text):
-    """Yield a certificate for number stage by stage, 300 bits each, until it is complete. It goes on where text ends;
-    if that is a certificate for another number, only the lines that explain it are kept."""
-    try:
-        last = read_chain(number, text)[1]
-    except ValueError:
-        text, last = ''.join(re.findall('(?m)^#.*\n', text)), number
-    while last >= 2 ** 64:
-        print(f'{last.bit_length()} bits to go', file=sys.stderr)
-        script = GP.replace('NUMBER', str(last)).replace('BITS', str(max(64, last.bit_length() - 300)))
+def certify(number):
+    """Yield the steps of a certificate for number, made in stages of 300 bits. Raises ValueError where there is none."""
+    while number >= 2 ** 64:
+        script = GP.replace('NUMBER', str(number)).replace('BITS', str(max(64, number.bit_length() - 300)))
         gp = subprocess.run(['gp', '-fq'], input=script, encoding='ascii', capture_output=True)
         if not gp.stdout:
             raise ValueError(f'gp found no step; is the number a prime?\n{gp.stderr}')
-        for line in gp.stdout.splitlines():
-            text += ' '.join(format(int(field), 'x') for field in line.split()) + '\n'
-        last = read_chain(number, text)[1]
-        yield text
+        steps = [' '.join(f'{int(field):x}' for field in line.split()) for line in gp.stdout.splitlines()]
+        number = read_chain(number, '\n'.join(steps))[1]
+        yield from steps
 
 
 def main():
@@ -203,19 +195,13 @@ def main():
         if not holds(digits, read('femtogpt.py')):
             raise ValueError('the number does not hold femtogpt.py')
         certificate = read(CERTIFICATE)
-        text = certificate.decode('ascii', 'replace')
         if command == 'verify':
             with workers() as pool:
-                steps, last = verify(int(digits), text, pool.imap)
+                steps, last = verify(int(digits), certificate.decode('ascii', 'replace'), pool.imap)
             print(f'prime: {len(steps)} steps, down to {last}; sha256 {hashlib.sha256(certificate).hexdigest()}')
-        elif not shutil.which('gp'):
-            raise ValueError('to make a certificate, install the Debian package pari-gp')
         else:
-            for text in certify(int(digits), text):
-                with open(CERTIFICATE + '.new', 'w', newline='\n') as file:
-                    file.write(text)
-                os.replace(CERTIFICATE + '.new', CERTIFICATE)  # complete, or as it was
-            print('complete; now check it with verify, and put the sha256 that it prints into tests/test_prime.py')
+            for step in certify(int(digits)):
+                print(step, flush=True)
     except (OSError, ValueError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
