@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import unittest
 from unittest import mock
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -23,20 +22,6 @@ peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
 sys.exit(status or peak > 48 and f'it needed {peak} MB')"""]
 if sys.platform != 'linux' or sys.implementation.name != 'cpython':
     FRUGAL = []  # ru_maxrss has another unit; PyPy takes what is there
-
-
-class Result(unittest.TextTestResult):
-    """Says why a test failed when it does, not only at the end."""
-    told = 0, 0
-
-    def stopTest(self, test):
-        super().stopTest(test)
-        for failed, reason in self.failures[self.told[0]:] + self.errors[self.told[1]:]:
-            self.stream.writeln(f'\n{self.getDescription(failed)}\n{reason}')
-        self.told = len(self.failures), len(self.errors)
-
-
-unittest.TextTestRunner.resultclass = Result
 
 
 def path(*names):

@@ -126,7 +126,8 @@ class Engine(unittest.TestCase):
 _, gradients = train(0, 0)
 assert len(data) == len(gradients) == N + len(tape) and data[:N] == before
 for number, (w, b, x, a) in enumerate(tape, start=N):
-    assert w and len(w) == len(b) and all(i < number and x[k] < number and (x is Z or a[k] != []) for k, i in enumerate(w))
+    assert w and len(w) == len(b)
+    assert all(i < number and x[k] < number and (x is Z or a[k] != []) for k, i in enumerate(w))
 for i in range(1, N, 211):
     losses = []
     for change in 1e-5, -1e-5:
@@ -201,14 +202,17 @@ class Surprises(unittest.TestCase):
                   for result in (a + 5, a * 5, a ** 3, a.exp(), a.log(), a.relu(), (a * -1).relu())]
         self.assertEqual(slopes, [[1, 1], [5, 2], [12], [math.exp(2)], [0.5], [1], [0]])
 
-    def test_powers(self):
-        """0 ** 0 is 1 and does not grow; a power that would be complex is an error that says so."""
+    def test_powers_and_log(self):
+        """0 ** 0 is 1 and does not grow; a power that would be complex is an error that says so. A probability that has
+        become 0 costs infinitely much; a negative one is a bug."""
         Value = microgpt().Value
         a = Value(0.0)
         (a ** 0).backward()
         self.assertEqual(((a ** 0).data, a.grad), (1, 0))
         self.assertRaisesRegex(TypeError, 'complex', lambda: Value(-8.0) ** 0.5)
         self.assertEqual((Value(-2.0) ** 3).data, -8)
+        self.assertEqual((Value(0.0).log().data, Value(-0.0).log().data), (-math.inf, -math.inf))
+        self.assertRaises(ValueError, Value(-1.0).log)
 
     def test_what_is_no_operator(self):
         """Operators that the program does not use are errors, not Values in Values."""
@@ -241,13 +245,6 @@ class Surprises(unittest.TestCase):
         for ws, xs in (values, values[:2]), (values[:2], values), (values, iter(values)), (zip(values), values):
             self.assertRaises((ValueError, TypeError), gpt.dot, ws, xs)
 
-    def test_log_of_zero(self):
-        """A probability that has become 0 costs infinitely much; a negative one is a bug."""
-        Value = microgpt().Value
-        self.assertEqual((Value(0.0).log().data, Value(-0.0).log().data), (-math.inf, -math.inf))
-        with self.assertRaises(ValueError):
-            Value(-1.0).log()
-
     def run_edited(self, *changes, **knobs):
         """Run microgpt.py, edited, on the shipped names; return status, standard output, standard error."""
         with Folder() as folder:
@@ -269,41 +266,20 @@ class Surprises(unittest.TestCase):
                 self.assertEqual(status, 1)
                 self.assertRegex(err, rf'(?s)\ATraceback.*\n{error}: ')
                 self.assertNotIn('learning_rate', err)
+        nan = self.run_edited(('(dot(x, x) / len(x) + 1e-5) ** -0.5', 'dot(x, x) * math.nan'))
+        self.assertEqual(nan, (1, '', 'microgpt.py: loss nan\n'))  # before anything was learnt
 
-    def test_nan_from_the_start(self):
-        """A loss that is nan before anything was learnt: one line, no advice on learning_rate."""
-        status, out, err = self.run_edited(('(dot(x, x) / len(x) + 1e-5) ** -0.5', 'dot(x, x) * math.nan'))
-        self.assertEqual((status, out, err), (1, '', 'microgpt.py: loss nan\n'))
-
-    def test_shape_set_from_outside(self):
-        """n_embd and n_head that do not fit are an error where they are used, however they were set."""
+    def test_n_head(self):
+        """n_embd and n_head that do not fit: one line, and an error where they are used, however they were set; that
+        fit: other heads."""
         for n_embd, n_head in (16, 3), (16, 32), (16, 0), (16, -4), (30, 4):
             gpt = microgpt()
             gpt.n_embd, gpt.n_head = n_embd, n_head
             self.assertRaises((ValueError, ZeroDivisionError), gpt.cross_entropy, [3, 0, 3], gpt.init_weights(4))
-
-    def test_n_head(self):
-        """n_head that does not divide n_embd: one line; another that does: other heads."""
-        status, out, err = self.run_edited(('n_head = 4', 'n_head = 3'))
-        self.assertEqual((status, out), (1, ''))
-        self.assertRegex(err, r'\Amicrogpt\.py: n_head .*n_embd\n\Z')
-        two, four = self.run_edited(('n_head = 4', 'n_head = 2')), self.run_edited()
-        self.assertEqual((two[0], four[0]), (0, 0))
+        three, two, four = [self.run_edited(('n_head = 4', f'n_head = {n_head}')) for n_head in (3, 2, 4)]
+        self.assertRegex(three[2], r'\Amicrogpt\.py: n_head .*n_embd\n\Z')
+        self.assertEqual((three[:2], two[0], four[0]), ((1, ''), 0, 0))
         self.assertNotEqual(two[1], four[1])
-
-    def test_redirected_output(self):
-        """main prints to another object in the place of standard output, as contextlib and IDLE have it."""
-        plain = self.run_edited()
-        redirected = self.run_edited(("if __name__ == '__main__': weights, chars = main()", """
-class Window:  # the least that print needs
-    text = ''
-    def write(self, text): self.text += text
-    def flush(self): pass
-screen, sys.stdout = sys.stdout, Window()
-main()
-screen.write(sys.stdout.text)
-"""))
-        self.assertEqual(redirected, plain)
 
     def test_lines_of_a_file(self):
         """load_docs: line ends of all systems, blanks around, a byte-order mark; also with another path."""
@@ -358,7 +334,3 @@ print(gc.isenabled())
 '''))
         rests = sys.implementation.name == 'cpython'
         self.assertEqual(out.split(), [str(not rests), 'True', 'False', 'False'])
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -101,7 +101,3 @@ class Machines(unittest.TestCase):
             watch.cancel()
             with open(os.path.join(folder.path, 'punched'), 'rb') as file:
                 self.assertEqual(base64.b64decode(file.read()), SOURCE, log.decode())
-
-
-if __name__ == '__main__':
-    unittest.main()

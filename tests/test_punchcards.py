@@ -756,7 +756,3 @@ class CommandLine(unittest.TestCase):
                                     env=dict(os.environ, PYTHONPATH=self.folder.path),
                                     preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
             self.assertEqual((answer.returncode, answer.stderr), (-signal.SIGINT, b''))
-
-
-if __name__ == '__main__':
-    unittest.main()

@@ -1,5 +1,4 @@
 """The gate and the tools fail where something is wrong, and count right. (The prime's has test_prime.py.)"""
-import io
 import itertools
 import os
 import re
@@ -33,12 +32,6 @@ class Helpers(unittest.TestCase):
         for arguments in (['-k', 'test_losses_and_samples'], ['tests.test_pictures.TrainingPicture']):
             run = subprocess.run([sys.executable, '-m', 'unittest', *arguments], cwd=path(), stderr=subprocess.PIPE)
             self.assertRegex(run.stderr, b'Ran 1 test ')
-
-    def test_early(self):
-        """A failure's reason is told at once, and again at the end."""
-        said = io.StringIO()
-        unittest.TextTestRunner(said).run(unittest.FunctionTestCase(lambda: self.fail('a reason')))
-        self.assertEqual(said.getvalue().count('AssertionError: a reason'), 2)
 
     def test_strict(self):
         """A change that does not fit once, a run that fails, or needs much memory: errors."""

@@ -18,9 +18,8 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import RUNGS, Folder, read, source
 
-# As the published microgpt does it: a node for every + and * of two numbers, with its parents and
-# local derivatives in tuples; a recursive depth-first search puts the nodes in order. All else is
-# microgpt.py's.
+# As the published microgpt does it: a node for every + and * of two numbers, with its parents and local derivatives in
+# tuples; a recursive depth-first search puts the nodes in order. All else is microgpt.py's.
 CLASSIC = '''
 class Value:
     __slots__ = 'data', 'grad', 'parents', 'derivatives'

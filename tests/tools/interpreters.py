@@ -20,11 +20,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from helpers import RUNGS, Folder, read, source
 
 HEADER = ['interpreter', 'identical', *(f'{rung} (s)' for rung in RUNGS)]
-NAME = '''
-import platform, sys
-pypy = getattr(sys, 'pypy_version_info', None)
-print('PyPy %d.%d.%d, Python' % pypy[:3] if pypy else 'CPython', platform.python_version(), 'on', platform.machine())
-'''
+NAME = ('import platform, sys; print(sys.implementation.name, "%d.%d.%d" % sys.implementation.version[:3], '
+        '"on", platform.machine())')
 VERSION = 'import sys; print(sys.implementation.name == "cpython" and "%d.%d" % sys.version_info[:2])'
 
 

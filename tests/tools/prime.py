@@ -175,7 +175,7 @@ foreach(primecert(NUMBER, 0, BITS), c, print(call(step, c)))
 
 
 def certify(number):
-    """Yield the steps of a certificate for number, made in stages of 300 bits. Raises ValueError where there is none."""
+    """Yield the steps of a certificate for number, made in stages of 300 bits; ValueError where there is none."""
     while number >= 2 ** 64:
         script = GP.replace('NUMBER', str(number)).replace('BITS', str(max(64, number.bit_length() - 300)))
         gp = subprocess.run(['gp', '-fq'], input=script, encoding='ascii', capture_output=True)
