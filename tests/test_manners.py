@@ -395,7 +395,7 @@ class attogpt(Manners, unittest.TestCase):
     needs_input = r'check input\.txt$',
 
     def test_own_mistake(self):
-        """Who makes an error while changing the program, of whatever name, sees it; so does who divides by next to 0."""
+        """Who makes an error while changing the program, of whatever name, sees it; and who divides by next to 0."""
         for new in '{}["relu"]', 'Brzz', '(lambda i: data[10 ** 9])':
             result = self.run_with(change=lambda text: text.replace('map(relu,', f'map({new},'))
             self.assert_line(result, dict(zip('{B(', ('KeyError', 'NameError', 'IndexError')))[new[0]])
