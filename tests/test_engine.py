@@ -203,8 +203,7 @@ class Surprises(unittest.TestCase):
         self.assertEqual(slopes, [[1, 1], [5, 2], [12], [math.exp(2)], [0.5], [1], [0]])
 
     def test_powers_and_log(self):
-        """0 ** 0 is 1 and does not grow; a power that would be complex is an error that says so. A probability that has
-        become 0 costs infinitely much; a negative one is a bug."""
+        """0 ** 0 is 1 and does not grow; complex powers are errors. A probability of 0 costs infinitely much."""
         Value = microgpt().Value
         a = Value(0.0)
         (a ** 0).backward()
@@ -270,8 +269,7 @@ class Surprises(unittest.TestCase):
         self.assertEqual(nan, (1, '', 'microgpt.py: loss nan\n'))  # before anything was learnt
 
     def test_n_head(self):
-        """n_embd and n_head that do not fit: one line, and an error where they are used, however they were set; that
-        fit: other heads."""
+        """n_embd and n_head that do not fit: one line, or an error where they are used; that fit: other heads."""
         for n_embd, n_head in (16, 3), (16, 32), (16, 0), (16, -4), (30, 4):
             gpt = microgpt()
             gpt.n_embd, gpt.n_head = n_embd, n_head

@@ -17,6 +17,7 @@ import math
 import multiprocessing
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -199,6 +200,8 @@ def main():
             with workers() as pool:
                 steps, last = verify(int(digits), certificate.decode('ascii', 'replace'), pool.imap)
             print(f'prime: {len(steps)} steps, down to {last}; sha256 {hashlib.sha256(certificate).hexdigest()}')
+        elif not shutil.which('gp'):
+            raise ValueError('to make a certificate, install the Debian package pari-gp')
         else:
             for step in certify(int(digits)):
                 print(step, flush=True)

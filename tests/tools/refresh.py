@@ -2,8 +2,7 @@
 
     python3 tests/tools/refresh.py
 
-Run it after a change to them. (What the README says of the programs, test_readme.py checks. The QR code
-and the prime stay as they are, for picogpt.py and femtogpt.py are finished.)
+Run it after a change to them. (QR code and prime stay: picogpt.py and femtogpt.py are finished.)
 """
 import os
 import subprocess
