@@ -31,7 +31,7 @@ for cell in program, program, '%run PROGRAM', '%run PROGRAM', 'import gc; assert
     client.execute_interactive(cell, output_hook=hook, timeout=120)
 manager.shutdown_kernel(now=True)
 '''
-HAS_KERNEL = not subprocess.run([PYTHON, '-c', 'import ipykernel, jupyter_client'], stderr=subprocess.DEVNULL).returncode
+HAS_KERNEL = subprocess.call([PYTHON, '-c', 'import ipykernel, jupyter_client'], stderr=subprocess.DEVNULL) == 0
 
 
 class Hosts(unittest.TestCase):
@@ -66,7 +66,3 @@ class Hosts(unittest.TestCase):
         for rung in 'attogpt.py', 'microgpt.py':
             with self.subTest(rung):
                 self.check(rung, KERNEL, 4, python=PYTHON)
-
-
-if __name__ == '__main__':
-    unittest.main()
