@@ -303,9 +303,9 @@ class Manners:
                 self.assertLess(result.out.count(b'\n'), 100)  # after the third: printed when they were computed
 
     def test_silent_server(self):
-        """A server that says nothing is given up after 60 seconds (here 1)."""
+        """A server that says nothing is given up after 60 seconds (here 0.2)."""
         def hurry(text):
-            text, count = re.subn(r'\b60\b', '1', text)
+            text, count = re.subn(r'\b60\b', '.2', text)
             self.assertEqual(count, 1, 'the timeout of 60 seconds')
             return text
         result = self.run_with(None, page='/silent', change=hurry)

@@ -238,7 +238,7 @@ class Page(unittest.TestCase):
     def test_last_place(self):
         """Every initial weight moved by one unit in the last place: the output stays the same."""
         for rung, draw in ('microgpt.py', 'random.gauss(0, 0.08)'), ('attogpt.py', 'gauss(0,.08)'):
-            one, other = outputs([source(rung, num_steps=60), source(rung, (draw, f'{draw}*(1+2**-52)'), num_steps=60)],
+            one, other = outputs([source(rung, num_steps=20), source(rung, (draw, f'{draw}*(1+2**-52)'), num_steps=20)],
                                  {'input.txt': read('input.txt')})
             self.assertEqual(one, other)
 
