@@ -119,7 +119,7 @@ class Engine(unittest.TestCase):
 
     def check_attogpt(self, *changes):
         """Run attogpt.py, edited, for a step: each computed number has its record in the tape, two pairs of columns
-        of places before it and slopes; and each 211th parameter's gradient is its central difference."""
+        of places before it and slopes; and each 421st parameter's gradient is its central difference."""
         adam, driver = (next(line for line in read('attogpt.py').decode().splitlines() if line.startswith(begin))
                         for begin in (' for i in range(1,N)', '[train('))
         script = source('attogpt.py', *changes, (adam, ' return data[loss]/len(L),grad'), (driver, """
@@ -128,7 +128,7 @@ assert len(data) == len(gradients) == N + len(tape) and data[:N] == before
 for number, (w, b, x, a) in enumerate(tape, start=N):
     assert w and len(w) == len(b)
     assert all(i < number and x[k] < number and (x is Z or a[k] != []) for k, i in enumerate(w))
-for i in range(1, N, 211):
+for i in range(1, N, 421):
     losses = []
     for change in 1e-5, -1e-5:
         data[i] = before[i] + change

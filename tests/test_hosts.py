@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from helpers import Folder, read, source
 
@@ -50,10 +51,10 @@ class Hosts(unittest.TestCase):
 
     def test_session(self):
         """exec twice, output redirected: the bytes are the same, collector and standard output as before."""
-        for rung in 'attogpt.py', 'microgpt.py':
-            with self.subTest(rung):
-                self.check(rung, SESSION.replace('exec(program)', 'exec(program, {"__name__": "__main__"})'), 3)
-        self.check('attogpt.py', SESSION, 3)  # its names may become the session's own
+        session = SESSION.replace('exec(program)', 'exec(program, {"__name__": "__main__"})')
+        with ThreadPoolExecutor() as pool:  # attogpt.py's names may become the session's own
+            rungs = 'attogpt.py', 'microgpt.py', 'attogpt.py'
+            list(pool.map(self.check, rungs, (session, session, SESSION), [3] * 3))
 
     def test_nothing_left_open(self):
         """Python's development mode has nothing to warn of."""
@@ -63,6 +64,5 @@ class Hosts(unittest.TestCase):
     @unittest.skipUnless(HAS_KERNEL, 'ipykernel is not installed')
     def test_notebook(self):
         """A cell, run twice, and %run, twice; the collector is on again."""
-        for rung in 'attogpt.py', 'microgpt.py':
-            with self.subTest(rung):
-                self.check(rung, KERNEL, 4, python=PYTHON)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(self.check, ('attogpt.py', 'microgpt.py'), [KERNEL] * 2, [4] * 2, [PYTHON] * 2))

@@ -382,9 +382,10 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
     def test_diverged_with_the_last_step(self):
         """Nothing looks at the parameters after the last step: a rate that would make them infinite is refused, and
         the largest that is not gives names, if bad ones."""
-        for rate, steps in ('1e154', 1), ('-1e200', 1), ('1e9', 1), ('-1e9', 1), ('1e9', 9):
+        cases = {(rate, steps): dict(num_steps=steps, learning_rate=rate) for rate, steps in
+                 (('1e154', 1), ('-1e200', 1), ('1e9', 1), ('-1e9', 1), ('1e9', 9))}
+        for (rate, steps), result in self.side_by_side(cases).items():
             with self.subTest(rate, steps=steps):
-                result = self.run_with(num_steps=steps, learning_rate=rate)
                 if result.status or '9' not in rate:
                     self.assert_line(result, 'learning_rate')
                 self.assertEqual(result.out.count(b'sample'), 20 * (result.status == 0))
@@ -396,7 +397,7 @@ class attogpt(Manners, unittest.TestCase):
 
     def test_own_mistake(self):
         """Who makes an error while changing the program, of whatever name, sees it; and who divides by next to 0."""
-        for new in '{}["relu"]', 'Brzz', '(lambda i: data[10 ** 9])':
+        for new, name in ('{}["relu"]', 'KeyError'), ('Brzz', 'NameError'), ('(lambda i: data[10 ** 9])', 'IndexError'):
             result = self.run_with(change=lambda text: text.replace('map(relu,', f'map({new},'))
-            self.assert_line(result, dict(zip('{B(', ('KeyError', 'NameError', 'IndexError')))[new[0]])
+            self.assert_line(result, name)
         self.assert_line(self.run_with(temperature='1e-309'), 'OverflowError', self.settings)
