@@ -13,7 +13,7 @@ import threading
 from unittest import mock
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-RUNGS = 'microgpt.py', 'picogpt.py', 'femtogpt.py', 'attogpt.py'
+PROGRAMS = 'microgpt.py', 'picogpt.py', 'femtogpt.py', 'attogpt.py'
 URL = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'
 # Put before an interpreter on the command line: a run that needs more than 48 MB of memory fails.
 FRUGAL = [sys.executable, '-c', """import resource, subprocess, sys

@@ -8,7 +8,7 @@ import sys
 import types
 import unittest
 
-from helpers import RUNGS, Folder, edit, outputs, read, source
+from helpers import PROGRAMS, Folder, edit, outputs, read, source
 
 
 def microgpt(*changes):
@@ -111,7 +111,7 @@ class Engine(unittest.TestCase):
     def test_losses_agree_to_the_last_bit(self):
         """The four rungs compute the very same numbers, not only the same four decimals; and so does microgpt with a
         dot product of single scalar operations."""
-        scripts = {rung: source(rung, EXACT, num_steps=3, samples=0) for rung in RUNGS}
+        scripts = {rung: source(rung, EXACT, num_steps=3, samples=0) for rung in PROGRAMS}
         scripts['plain'] = edit(scripts['microgpt.py'], PLAIN)
         first, *others = outputs(scripts.values(), {'input.txt': read('input.txt')})
         for name, other in zip([*scripts][1:], others):

@@ -2,7 +2,7 @@
 import shutil
 import unittest
 
-from helpers import RUNGS, outputs, read, source
+from helpers import PROGRAMS, outputs, read, source
 
 ODD_DATA = {
     'a byte-order mark, blank lines, blanks around, CRLF, separators that are not line ends':
@@ -25,10 +25,10 @@ class Output(unittest.TestCase):
 
     def same(self, data, lines=None, **knobs):
         """Assert that the four print the same for data, up to so many lines; return them."""
-        scripts = [source(rung, **knobs) for rung in RUNGS]
+        scripts = [source(rung, **knobs) for rung in PROGRAMS]
         first, *others = outputs(scripts, {'input.txt': data}, lines=lines, **ASCII)
-        for rung, other in zip(RUNGS[1:], others):
-            self.assertEqual(other, first, f'{rung} differs from {RUNGS[0]}')
+        for rung, other in zip(PROGRAMS[1:], others):
+            self.assertEqual(other, first, f'{rung} differs from {PROGRAMS[0]}')
         return first.splitlines()
 
     def test_odd_data(self):
@@ -50,7 +50,7 @@ class Output(unittest.TestCase):
 
     def test_line_ends(self):
         """Where text files get other line ends, the output does not."""
-        scripts = [source(rung, num_steps=2, samples=2) for rung in ('microgpt.py', *RUNGS)]
+        scripts = [source(rung, num_steps=2, samples=2) for rung in ('microgpt.py', *PROGRAMS)]
         scripts[1:] = [WINDOWS + script for script in scripts[1:]]
         plain, *others = outputs(scripts + [WINDOWS + "print('a')"], {'input.txt': NAMES})
         self.assertEqual(others, [plain] * 4 + [b'a\r\n'])
@@ -63,6 +63,6 @@ class Output(unittest.TestCase):
     @unittest.skipUnless(shutil.which('pypy3'), 'pypy3 is not installed')
     def test_collector(self):
         """PyPy's garbage collector is not disabled: memory would grow to gigabytes."""
-        scripts = [source(rung, num_steps=0, samples=0) + '\nimport gc; print(gc.isenabled())' for rung in RUNGS]
+        scripts = [source(rung, num_steps=0, samples=0) + '\nimport gc; print(gc.isenabled())' for rung in PROGRAMS]
         for printed in outputs(scripts, {'input.txt': NAMES}, python='pypy3'):
             self.assertTrue(printed.endswith(b'True\n'))

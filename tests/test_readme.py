@@ -18,7 +18,7 @@ import sys
 import types
 import unittest
 
-from helpers import RUNGS, Copy, golden, outputs, path, read, source
+from helpers import PROGRAMS, Copy, golden, outputs, path, read, source
 from test_punchcards import PUNCHES
 from tools import prime
 
@@ -108,7 +108,7 @@ class Page(unittest.TestCase):
 
     def test_figures(self):
         """Every number above 1,000 is a file's or a settled fact, every loss is golden; what is said of the files."""
-        sizes = {name: len(read(name)) for name in RUNGS}
+        sizes = {name: len(read(name)) for name in PROGRAMS}
         lines, size = read('attogpt.py').count(10), sizes['attogpt.py']
         characters = len(base64.b64encode(read('attogpt.py')))
         cards = -(-characters // 80)
@@ -132,7 +132,7 @@ class Page(unittest.TestCase):
             f'all {lines} lines, on {cards} punch cards', f'The {cards} punch cards that', f'## {cards} punch cards',
             f'the {size:,} bytes and the {cards} cards', f'Card 1 of {cards}', f'tour of the {lines} lines',
             f'Among the {len(golden("input")[1])} names', 'With 26 letters there are 27 tokens'), [])
-        for name in RUNGS:
+        for name in PROGRAMS:
             self.assertRegex(README, rf'\n\| \[{name}]\({name}\) .*\| {read(name).count(10)} \| {sizes[name]:,} \|')
 
     def test_short(self):
@@ -168,7 +168,7 @@ class Page(unittest.TestCase):
 
     def test_code(self):
         """Code quoted is whole lines of a program; the tour has all of attogpt.py, in order; none is too wide."""
-        programs = ['\n' + read(rung).decode() for rung in RUNGS]
+        programs = ['\n' + read(rung).decode() for rung in PROGRAMS]
         for code in blocks('python'):
             self.assertTrue(any('\n' + code in program for program in programs), code)
         self.assertEqual(''.join(blocks('python', section('tour'))), read('attogpt.py').decode())
@@ -192,7 +192,7 @@ class Page(unittest.TestCase):
         knobs = re.findall(r'(?m)^ *(\w+ = \d\S*)', section('yours'))
         self.assertEqual(len(knobs), 4)
         for knob in knobs:
-            for rung in RUNGS:
+            for rung in PROGRAMS:
                 self.assertTrue(knob in read(rung).decode(), knob)
         self.assertTrue('block_size = 16         tokens read at most: BOS and 15 characters' in README)
 
@@ -200,7 +200,7 @@ class Page(unittest.TestCase):
         """The change from relu to a square that the page says: the four print the same numbers, to the last bit."""
         block, = (block for block in blocks('text') if block.startswith('microgpt.py'))
         rows = [re.split(' {2,}', line) for line in block.splitlines()]
-        self.assertEqual([row[0] for row in rows], list(RUNGS))
+        self.assertEqual([row[0] for row in rows], list(PROGRAMS))
         exact = ':.4f}', ':.17g}'
         scripts = [source(rung, (old, new), exact, num_steps=3, samples=0) for rung, old, new in rows]
         *printed, unchanged = outputs(scripts + [source('microgpt.py', exact, num_steps=3, samples=0)],
@@ -248,9 +248,9 @@ class Programs(unittest.TestCase):
 
     def test_rungs(self):
         """The limits of each rung; ASCII only, no blanks at the end of a line; two are finished."""
-        texts = [read(rung) for rung in RUNGS]
+        texts = [read(rung) for rung in PROGRAMS]
         self.assertEqual([text.count(b'\n') for text in texts], [240, 64, 53, 31])
-        for rung, text, width in zip(RUNGS, texts, (100, 100, 100, 120)):
+        for rung, text, width in zip(PROGRAMS, texts, (100, 100, 100, 120)):
             with self.subTest(rung):
                 self.assertTrue(text.isascii() and text.endswith(b'\n') and not re.search(rb'[ \t\r]$', text, re.M))
                 self.assertLessEqual(max(map(len, text.split(b'\n'))), width)
@@ -262,12 +262,12 @@ class Programs(unittest.TestCase):
     @unittest.skipUnless(hasattr(sys, 'stdlib_module_names'), 'this Python does not name its modules')
     def test_imports(self):
         """All that the programs and the cards' scripts import is Python's own; femtogpt.py leaves the collector on."""
-        for file in (*RUNGS, *CARD_SCRIPTS):
+        for file in (*PROGRAMS, *CARD_SCRIPTS):
             nodes = list(ast.walk(ast.parse(read(file))))
             names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
             names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
             self.assertLessEqual({name.split('.')[0] for name in names}, sys.stdlib_module_names, file)
-        self.assertEqual([rung for rung in RUNGS if b'gc.disable()' not in read(rung)], ['femtogpt.py'])
+        self.assertEqual([rung for rung in PROGRAMS if b'gc.disable()' not in read(rung)], ['femtogpt.py'])
 
     def test_model(self):
         """27 tokens and 4,192 parameters, and what else is said of the model; a name is finished."""

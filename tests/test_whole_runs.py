@@ -10,7 +10,7 @@ import os
 import sys
 import unittest
 
-from helpers import FRUGAL, RUNGS, Run, path, read, source
+from helpers import FRUGAL, PROGRAMS, Run, path, read, source
 
 LISTS = {'input': path('input.txt')}
 if os.environ.get('ATTOGPT_NAMES'):
@@ -22,7 +22,7 @@ def start(name):
     """Start the rungs' runs on a list, once; return them. Where there is one list only, it has both whole runs."""
     whole = ['microgpt.py', 'attogpt.py'][list(LISTS).index(name)::len(LISTS)]
     return [Run(source(rung), {'input.txt': read(LISTS[name])}, background=True, PYTHONIOENCODING='ascii',
-                **({'before': FRUGAL} if rung in whole else {'lines': 100})) for rung in RUNGS]
+                **({'before': FRUGAL} if rung in whole else {'lines': 100})) for rung in PROGRAMS]
 
 
 def load_tests(loader, tests, pattern):
@@ -38,7 +38,7 @@ class WholeRuns(unittest.TestCase):
 
     def check(self, name):
         golden = read('tests', 'golden', name + '.stdout').splitlines(keepends=True)
-        for rung, run in zip(RUNGS, start(name)):
+        for rung, run in zip(PROGRAMS, start(name)):
             with self.subTest(rung):
                 self.assertEqual(run.output(), b''.join(golden[:run.lines]))
 

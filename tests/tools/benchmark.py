@@ -16,7 +16,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import RUNGS, Folder, read, source
+from helpers import PROGRAMS, Folder, read, source
 
 # As the published microgpt does it: a node for every + and * of two numbers, with its parents and local derivatives in
 # tuples; a recursive depth-first search puts the nodes in order. All else is microgpt.py's.
@@ -101,7 +101,7 @@ def main():
     expected = read('tests', 'golden', 'input.stdout').splitlines(keepends=True)
     few, many = arguments.steps or 200, arguments.steps or 1000
     programs = {f'classic engine, extrapolated from {few} steps': (classic(), few)}
-    programs.update((rung, (read(rung).decode(), many)) for rung in RUNGS)
+    programs.update((rung, (read(rung).decode(), many)) for rung in PROGRAMS)
     results = {name: [] for name in programs}
     for number in range(1, arguments.rounds + 1):  # in turn, so that a slow moment of the machine hits all
         for name, (script, steps) in programs.items():

@@ -17,9 +17,9 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from helpers import RUNGS, Folder, read, source
+from helpers import PROGRAMS, Folder, read, source
 
-HEADER = ['interpreter', 'identical', *(f'{rung} (s)' for rung in RUNGS)]
+HEADER = ['interpreter', 'identical', *(f'{rung} (s)' for rung in PROGRAMS)]
 NAME = ('import platform, sys; print(sys.implementation.name, "%d.%d.%d" % sys.implementation.version[:3], '
         '"on", platform.machine())')
 VERSION = 'import sys; print(sys.implementation.name == "cpython" and "%d.%d" % sys.version_info[:2])'
@@ -56,7 +56,7 @@ def main():
         if not shutil.which(shlex.split(command + ' ')[0]):
             parser.error(f'there is no command {command}')
     together = os.cpu_count() or 1
-    scripts = [source(rung, num_steps=arguments.steps) for rung in RUNGS]
+    scripts = [source(rung, num_steps=arguments.steps) for rung in PROGRAMS]
     expected = read('tests', 'golden', 'input.stdout'), b''
     if arguments.steps != 1000:
         expected = run(shlex.quote(sys.executable), scripts[0])[1:]
