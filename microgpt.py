@@ -5,7 +5,7 @@ training. First the parts; "All together", near the end, is the program in ten l
 import gc, math, os, random, sys
 
 num_steps = 1000      # steps of training, one name each
-learning_rate = 0.01  # how far the first step goes; the later ones shrink to 0
+learning_rate = 0.01  # how far the first step goes; later ones shrink toward 0
 temperature = 0.5     # for samples: below 1, likely characters get likelier; above 1, less so
 
 # --- Tokenizer: a model computes with numbers, so which number is a character? --------
@@ -54,7 +54,7 @@ class Value:  # a number that remembers its parents and slopes
     __radd__, __rmul__ = __add__, __mul__  # number + Value, number * Value
 
     def backward(self):
-        """Add to the grad of each Value self was computed from how fast self grows with it.
+        """To the grad of each Value that led to self, add how fast self grows with it.
         The tape is emptied: what was on it counts as a plain number from then on."""
         if self not in reversed(Value.tape): raise ValueError(
             'not on the tape: cleared, or used by backward before; of several results, use the sum')
@@ -125,7 +125,7 @@ def gpt(token, position, cache, weights):
         gathered, head_dim = [], n_embd // n_head
         for h in range(n_head):
             start, stop = h * head_dim, (h + 1) * head_dim  # this head's part of a vector
-            # The more products, the larger their sum: dividing by the root makes up for that.
+            # A sum of n such products is about root n in size: dividing by that evens it out.
             scores = [dot(query[start:stop], key[start:stop]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
             for j in range(start, stop):  # the mean of the values, weighted by attention
@@ -152,7 +152,7 @@ def cross_entropy(tokens, weights):
 
 def train(weights, docs, chars):
     """Train for num_steps steps and yield the loss (float) of each. A parameter with a gradient
-    above 0 is made a little smaller, below 0 a little larger: so the loss should shrink."""
+    mostly above 0 is made a little smaller, below 0 larger: so the loss should shrink."""
     params = [p for matrix in weights.values() for row in matrix for p in row]
     means, squares = [0.0] * len(params), [0.0] * len(params)  # for Adam, see below
     beta1, beta2, epsilon = 0.85, 0.99, 1e-8  # betas: how much of an old mean stays
@@ -162,8 +162,8 @@ def train(weights, docs, chars):
             f'loss {loss.data}' + '; try learning_rate nearer 0' * (step > 0))
         loss.backward()  # how does the loss depend on each parameter?
         # Adam (Kingma and Ba 2014, arXiv 1412.6980): not the gradient but its running mean,
-        # divided by the root of that of its square: all parameters move at a similar pace.
-        # Both start at 0 and hold only a share of the true mean yet: divide by that share.
+        # divided by the root of its square's mean: all parameters move at a similar pace.
+        # Both start at 0, so at first hold only a share of the true mean: divide by it.
         means = [beta1 * m + (1 - beta1) * p.grad for m, p in zip(means, params)]
         squares = [beta2 * v + (1 - beta2) * p.grad * p.grad for v, p in zip(squares, params)]
         m_share, v_share = 1 - beta1 ** (step + 1), 1 - beta2 ** (step + 1)
@@ -218,7 +218,7 @@ def load_docs(path, url):
             if new.write_bytes(text.encode()) and not os.path.lexists(path): new.replace(path)
     return docs
 
-def main():  # whatever a user can cause ends in one line
+def main():  # the likely user errors end in one line
     for name, low in dict(num_steps=0, block_size=1, learning_rate=-1e9, temperature=1e-99).items():
         if type(globals()[name]) not in (int, type(low)) or not low <= globals()[name] <= 1e9:
             sys.exit(f'microgpt.py: {name} must be of type {type(low).__name__}, {low:g} to 1e9')
