@@ -69,7 +69,7 @@ def parse_deck(file):
 
 
 def check_deck(deck):
-    """Return deck (dict, what a file said) if it has all that a deck has. Raises ValueError."""
+    """Return deck (dict, what a file said) if it has all that a deck has. Raises ValueError, NoFile."""
     def need(key, fits):
         if not fits:
             raise ValueError(f'its "{key}" is missing or not what a deck has')
@@ -92,7 +92,7 @@ def check_deck(deck):
             if not (type(rows) is list and ints >= {*map(type, rows)} and known >= {*rows}):
                 raise ValueError(f'card {number}, column {i} is no list of rows')
     if len(cards) == 1 and len(crcs) > 2:
-        raise ValueError(f'it is one card of {len(crcs)}')
+        raise NoFile(f'not a deck: it is one card of {len(crcs)}; name a picture of them all')
     return deck
 
 

@@ -431,7 +431,7 @@ class Picture(unittest.TestCase):
         pictures = [encode(bytes(60) * count, '--svg', '--card', '1') for count in (1, 2, 3)]
         self.assertEqual(list(map(decode, pictures)), [
             (bytes(60), ['deck: 1 card, 60 bytes in out']), (None, ['card 2: missing', BEYOND]),
-            (None, ['deck: not a deck: it is one card of 3; make one with encode_punchcard_base64.py'])])
+            (None, ['deck: not a deck: it is one card of 3; name a picture of them all'])])
 
     def test_holes_out_of_place(self):
         """A hole moved a little does no harm; one where no column or row is (beyond column 80, say) is none."""
