@@ -39,6 +39,7 @@ class Value:
     def __neg__(self): return self * -1
     def __sub__(self, other): return self + -other
     def __truediv__(self, other): return self * other ** -1
+    def __rtruediv__(self, other): return self ** -1 * other
     def __radd__(self, other): return self + other
     def backward(self):
         order, seen = [], set()
@@ -54,7 +55,7 @@ class Value:
             for parent, derivative in zip(node.parents, node.derivatives):
                 parent.grad += derivative * node.grad
 
-one = Value(1.0)
+zero, one = Value(0.0), Value(1.0)
 def dot(ws, xs):
     return sum(w * x for w, x in zip(ws, xs))
 
