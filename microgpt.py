@@ -11,13 +11,13 @@ temperature = 0.5     # for samples: below 1, likely characters get likelier; ab
 # --- Tokenizer: a model computes with numbers, so which number is a character? --------
 def encode(doc, chars):
     """Return doc (a document, here a name) as tokens, the numbers the model reads and guesses.
-    chars lists all characters; if they are a to z, emma becomes [26, 4, 12, 12, 0, 26]."""
+    chars: all characters; if they are a to z, emma becomes [26, 4, 12, 12, 0, 26]."""
     BOS = len(chars)  # beginning of sequence, one more token: where names begin and end
     return [BOS] + [chars.index(char) for char in doc] + [BOS]
 
 # --- Autograd (automatic gradients): what if this number were a little larger? --------
-# Make one number a tiny bit larger: by how many times that bit does the result grow? This is
-# the number's gradient (at school: derivative); training needs it for every parameter.
+# Make one number a tiny bit larger: how many times that bit does the result (in training: the
+# loss, how bad the guesses are) grow by? This is the number's gradient, at school: derivative.
 # Chain rule: if z grows 3 times as fast as y, and y 2 times as fast as x, z grows 6 times
 # as fast as x; several ways from x to z add up. So an operation need only know its slopes:
 # how fast its result grows with each of its parents, the numbers it was computed from.
@@ -26,9 +26,9 @@ class Value:  # a number, and a node of a graph: it remembers its parents and sl
     tape = []  # shared: every computed Value, in order, so parents come before their results
     def __init__(self, data, parents=(), slopes=()):
         self.data = data        # the number itself (float)
-        self.grad = 0.0         # how fast the result grows with it, once backward ran
+        self.grad = 0.0         # how fast the result grows with it, after backward
         self.parents = parents  # the Values it was computed from; a parameter has none
-        self.slopes = slopes    # one per parent; as Values, since `*` just swaps its factors
+        self.slopes = slopes    # one per parent; Values, so that dot can reuse its lists
         if parents: Value.tape.append(self)
 
     def __add__(self, other):  # a sum grows as fast as each of its terms: slope 1
@@ -65,7 +65,7 @@ class Value:  # a number, and a node of a graph: it remembers its parents and sl
             'not on the tape: cleared, or used by backward before; of several results, use the sum')
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
         self.grad = 1.0  # it grows as fast as itself
-        for node in reversed(tape):  # results first: a gradient is complete when passed on
+        for node in reversed(tape):  # latest first: all that came from node has added to its grad
             if node.grad:  # 0 adds nothing
                 for parent, slope in zip(node.parents, node.slopes):
                     parent.grad += slope.data * node.grad  # the chain rule
@@ -73,8 +73,8 @@ class Value:  # a number, and a node of a graph: it remembers its parents and sl
 
 zero, one = Value(0.0), Value(1.0)
 def dot(ws, xs):
-    """Return w1 * x1 + w2 * x2 + ... as one Value. Most of a GPT's work is such sums: with `*` and
-    `+` the result is the same, to the last bit, but takes several times as long."""
+    """Return w1 * x1 + w2 * x2 + ... as one Value: large where both have the same signs. Most of
+    a GPT's work is such sums; `*` and `+` give the same, several times slower."""
     if len(ws) != len(xs): raise ValueError(f'dot of {len(ws)} and {len(xs)} numbers')
     data = 0.0
     for w, x in zip(ws, xs): data += w.data * x.data
@@ -82,19 +82,19 @@ def dot(ws, xs):
 
 # --- Parameters: which numbers does training change? ----------------------------------
 n_embd = 16      # embedding: the model keeps a vector (list) this long for each position
-n_layer = 1      # layers: how often the vectors are reworked, each time by other matrices
+n_layer = 1      # layers: how many times the vectors are reworked, each with its own matrices
 n_head = 4       # heads: equal parts of a vector, so each can attend to something else (see gpt)
 block_size = 16  # positions: tokens read at most (the longest name: 15 letters and BOS)
 def init_weights(vocab_size):
     """Return the weights (the parameters): matrices, lists of rows, by name or (name, layer)."""
-    def matrix(rows, columns):  # small: at first a blind guess; random: equals would stay equal
+    def matrix(rows, columns):  # small: the first guess is blind; random: equals would stay equal
         return [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
     weights = {'wte': matrix(vocab_size, n_embd),      # token embedding: a vector per token
                'wpe': matrix(block_size, n_embd),      # position embedding: one per position
-               'lm_head': matrix(vocab_size, n_embd)}  # language model head: to logits (see gpt)
+               'lm_head': matrix(vocab_size, n_embd)}  # language model head: to scores, logits
     for i in range(n_layer):  # for attention: query, key, value, output; then for the MLP
         for name in 'wq', 'wk', 'wv', 'wo': weights[name, i] = matrix(n_embd, n_embd)
-        weights['fc1', i] = matrix(4 * n_embd, n_embd)  # fully connected, to longer vectors
+        weights['fc1', i] = matrix(4 * n_embd, n_embd)  # fully connected, to long vectors
         weights['fc2', i] = matrix(n_embd, 4 * n_embd)  # and back
     return weights
 
@@ -115,27 +115,27 @@ def softmax(logits):  # scores to probabilities (sum 1): 1 higher is e = 2.7 tim
 def gpt(token, position, cache, weights):
     """Return the logits, a score (Value) for each token that may come next. As GPT-2 (Radford et
     al. 2019), but rmsnorm, relu, no biases. cache: keys and values so far, by layer; added to."""
-    what, where = weights['wte'][token], weights['wpe'][position]  # a learned vector for each
+    what, where = weights['wte'][token], weights['wpe'][position]  # learned vectors: token, place
     x = rmsnorm(add(what, where))
     for i, (keys, values) in enumerate(cache):  # layer by layer
         # Attention (Vaswani et al. 2017, arXiv 1706.03762): which positions so far matter?
         # The better a position's key fits this one's query, the more of its value is gathered.
-        normed = rmsnorm(x)  # to be read; x itself is only added to, see below
+        normed = rmsnorm(x)  # a scaled copy, to be read; x itself is only added to
         query = linear(normed, weights['wq', i])  # a vector: what this position looks for
-        keys.append(linear(normed, weights['wk', i]))  # a vector: what it can be found by
-        values.append(linear(normed, weights['wv', i]))  # a vector: what it tells (not our class)
+        keys.append(linear(normed, weights['wk', i]))  # a vector: how it can be found
+        values.append(linear(normed, weights['wv', i]))  # a vector: what it tells (not the class)
 
         gathered = []
         head_dim = n_embd // n_head
         for h in range(n_head):
             start, stop = h * head_dim, (h + 1) * head_dim  # this head's numbers of each vector
-            # Such sums grow with the root of head_dim: undone here, or softmax would be too sure.
+            # Such sums typically grow with the root of head_dim: undone, or softmax is too sure.
             scores = [dot(query[start:stop], key[start:stop]) / head_dim ** 0.5 for key in keys]
             attention = softmax(scores)  # how much each position counts
             for j in range(start, stop):  # the mean of the values, weighted by attention
                 gathered.append(dot(attention, [value[j] for value in values]))
 
-        # Mixed by wo and added to x (residual connection): gradients get back undiminished.
+        # Mixed by wo and added to x (residual connection): slope 1, so gradients get back whole.
         x = add(x, linear(gathered, weights['wo', i]))
 
         # Multilayer perceptron (MLP): works on what was gathered. Without relu, 1 matrix would do.
@@ -156,11 +156,11 @@ def cross_entropy(tokens, weights):
     return sum(losses) / len(losses)
 
 def adam(params, means, squares, step, beta1=0.85, beta2=0.99):
-    """Move params (Values) against their gradients: the loss falls. Adam (Kingma and Ba 2014, arXiv
-    1412.6980): by a gradient's running mean over its usual size: all move at a similar pace."""
+    """Move params (Values) against their gradients: the loss falls. Adam (Kingma and Ba 2014,
+    arXiv 1412.6980): by a gradient's running mean divided by its usual size, for a similar pace."""
     m_share = 1 - beta1 ** (step + 1)  # means start at 0, so they hold this share of the true mean
-    v_share = 1 - beta2 ** (step + 1)  # and squares this: dividing by the shares mends it
-    rate = learning_rate * (1 - step / num_steps)  # shrinks evenly to 0
+    v_share = 1 - beta2 ** (step + 1)  # and squares this: dividing by it corrects that
+    rate = learning_rate * (1 - step / num_steps)  # large steps first, fine ones last
     for i, p in enumerate(params):
         means[i] = beta1 * means[i] + (1 - beta1) * p.grad  # beta1: how much of the old stays
         squares[i] = beta2 * squares[i] + (1 - beta2) * p.grad * p.grad
@@ -210,7 +210,7 @@ def load_docs(path, url):
     with open(path, 'rb') if stored else urllib.request.urlopen(url, timeout=60) as source:
         text = source.read().decode('utf-8-sig')
     docs = [line.strip() for line in text.replace('\r', '\n').split('\n') if line.strip()]
-    if not docs or not stored and docs[0][0] == '<': raise ValueError('no list of entries')
+    if not docs or (not stored and docs[0][0] == '<'): raise ValueError('no list of entries')
     if not stored:
         with tempfile.TemporaryDirectory(dir='.') as folder:
             new = pathlib.Path(folder, 'new')
