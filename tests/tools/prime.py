@@ -1,8 +1,8 @@
 """The prime that carries femtogpt.py: its form and its proof.
 
     python3 tests/tools/prime.py verify     check the proof, on all cores: on two
-                                            a quarter of an hour, or minutes
-                                            with PyPI's package gmpy2
+                                            ten minutes, fewer with PyPI's
+                                            package gmpy2
     python3 tests/tools/prime.py certify    print a new one: an hour or more,
                                             with Debian's package pari-gp
 
