@@ -3,7 +3,6 @@ The idea: whoever can guess the next character can write. The guess is computed 
 characters so far and some 4,000 numbers, the parameters: random at first, improved by
 training. First the parts; "All together", near the end, is the program in 15 lines."""
 import gc, math, os, random, sys
-
 num_steps = 1000      # steps of training, one name each
 learning_rate = 0.01  # about how far a parameter moves in a step; shrinks toward 0
 temperature = 0.5     # for samples: below 1, likely characters get likelier; above 1, less likely
@@ -217,10 +216,11 @@ def load_docs(path, url):
             if new.write_bytes(text.encode()) and not os.path.lexists(path): new.replace(path)
     return docs
 def main():  # the likely user errors end in one line
-    for name, low in dict(num_steps=0, block_size=1, learning_rate=0.0, temperature=1e-99).items():
+    for name, low in dict(num_steps=0, n_embd=1, n_layer=0, n_head=1, block_size=1,
+                          learning_rate=0.0, temperature=1e-99).items():
         if type(globals()[name]) not in (int, type(low)) or not low <= globals()[name] <= 1e9:
             sys.exit(f'microgpt.py: {name} must be of type {type(low).__name__}, {low:g} to 1e9')
-    if n_head < 1 or n_embd % n_head: sys.exit('microgpt.py: n_head must divide n_embd')
+    if n_embd % n_head: sys.exit('microgpt.py: n_head must divide n_embd')
     if sys.stdout is None: sys.exit('microgpt.py: standard output is closed')
     if hasattr(sys.stdout, 'reconfigure'): sys.stdout.reconfigure(encoding='utf-8', newline='\n')
     names_url = 'https://raw.githubusercontent.com/karpathy/makemore/refs/heads/master/names.txt'

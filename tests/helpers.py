@@ -52,7 +52,7 @@ def edit(text, *changes):
 
 def source(rung, *changes, **knobs):
     """Return a rung's text, edited; knobs replace its assignments, e.g. num_steps=5; samples is their number."""
-    defaults = {'num_steps': '1000', 'learning_rate': '0.01', 'temperature': '0.5', 'block_size': '16'}
+    defaults = dict(num_steps=1000, learning_rate=0.01, temperature=0.5, block_size=16, n_embd=16, n_layer=1, n_head=4)
     if 'samples' in knobs:
         first = int(rung == 'microgpt.py')
         changes += (f'range({f"1, 21" if first else 20})', f'range({first}, {first + knobs.pop("samples")})'),

@@ -1,7 +1,5 @@
 """The gradients are right: against central differences, and against an engine without the many-parent dot product.
 microgpt's engine does not go wrong in silence, and its parts can be used by themselves."""
-import contextlib
-import io
 import math
 import random
 import sys

@@ -377,7 +377,8 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
     bounds = {'num_steps': ('1e3', '2.5', '-1', '"7"', 'True'),
               'temperature': ('0', '-0.5', '0,5', '"16"', '1e-309', '10**400', '10**5000', 'float("nan")',
                               'float("inf")'),
-              'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j')}
+              'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j'),
+              'n_embd': ('0', '16.0'), 'n_layer': ('-1', '1.5'), 'n_head': ('0', '-4', '2.0')}
 
     def test_diverged_with_the_last_step(self):
         """Nothing looks at the parameters after the last step: a rate that would make them infinite is refused, and
