@@ -64,7 +64,7 @@ class Value:  # a number, and a node of a graph: it remembers its parents and sl
             'not on the tape: cleared, or used by backward before; of several results, use the sum')
         tape, Value.tape = Value.tape, []  # emptied even if Ctrl-C ends this halfway
         self.grad = 1.0  # it grows as fast as itself
-        for node in reversed(tape):  # latest first: all that came from node has added to its grad
+        for node in reversed(tape):  # latest first: what came from node has had its turn
             if node.grad:  # 0 adds nothing
                 for parent, slope in zip(node.parents, node.slopes):
                     parent.grad += slope.data * node.grad  # the chain rule
@@ -73,7 +73,7 @@ class Value:  # a number, and a node of a graph: it remembers its parents and sl
 zero, one = Value(0.0), Value(1.0)
 def dot(ws, xs):
     """Return w1 * x1 + w2 * x2 + ... as one Value: large where both have the same signs. Most of
-    a GPT's work is such sums; `*` and `+` give the same, several times slower."""
+    a GPT's work is such sums. `*` and `+` give the same, but take several times as long."""
     if len(ws) != len(xs): raise ValueError(f'dot of {len(ws)} and {len(xs)} numbers')
     data = 0.0
     for w, x in zip(ws, xs): data += w.data * x.data
