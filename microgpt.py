@@ -86,7 +86,7 @@ n_head = 4       # heads: equal parts of a vector, so each can attend to somethi
 block_size = 16  # positions: tokens read at most (the longest name: 15 letters and BOS)
 def init_weights(vocab_size):
     """Return the weights (the parameters): matrices, lists of rows, by name or (name, layer)."""
-    def matrix(rows, columns):  # small: the first guess is blind; random: equals would stay equal
+    def matrix(rows, columns):  # small: at first a blind guess; random: equal rows stay equal
         return [[Value(random.gauss(0, 0.08)) for _ in range(columns)] for _ in range(rows)]
     weights = {'wte': matrix(vocab_size, n_embd),      # token embedding: a vector per token
                'wpe': matrix(block_size, n_embd),      # position embedding: one per position
@@ -168,7 +168,7 @@ def adam(params, means, squares, step, beta1=0.85, beta2=0.99):
 
 # --- Sampling: what does the model write? ---------------------------------------------
 def sample(weights, chars, prompt=''):
-    """Return a new doc (str) beginning with prompt; each token is drawn by probability."""
+    """Return a new doc (str) from prompt on, drawn by probability. This empties the tape."""
     if not set(prompt) <= set(chars): raise ValueError(f'{prompt!r} is not made of chars')
     tokens = encode(prompt, chars)[:-1]  # BOS and the prompt
     cache = [([], []) for _ in range(n_layer)]
@@ -184,7 +184,7 @@ def sample(weights, chars, prompt=''):
 
 # --- All together: from names to new names --------------------------------------------
 def run(docs):
-    """Train a model on docs (list of str), print its samples, return its weights and chars."""
+    """Train on docs (list of str, shuffled in place), print samples, return weights and chars."""
     random.seed(42)  # the same draws, and so the same names, in every run
     random.shuffle(docs)
     chars = sorted(set(''.join(docs)))  # every character; BOS is the one token more
@@ -232,7 +232,7 @@ def main():  # the likely user errors end in one line
     except KeyboardInterrupt: sys.exit(130)
     except FloatingPointError as error: sys.exit(f'microgpt.py: {error}')
     except Exception as error:
-        if not docs: sys.exit(f'microgpt.py: {str(error)!a}; needs UTF-8 input.txt, 1 entry a line')
+        if not docs: sys.exit(f'microgpt.py: input.txt (UTF-8, 1 entry a line): {str(error)!a}')
         if not isinstance(error, OSError) or error.filename: raise  # it was not print that failed
         sys.stdout = None  # no second try; and no message where a reader like `head` has left
         sys.exit(1 if isinstance(error, BrokenPipeError) else f'microgpt.py: output: {error}')

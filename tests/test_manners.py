@@ -377,17 +377,17 @@ class microgpt(Manners, unittest.TestCase):  # -k microgpt runs these alone
     bounds = {'num_steps': ('1e3', '2.5', '-1', '"7"', 'True'),
               'temperature': ('0', '-0.5', '0,5', '"16"', '1e-309', '10**400', '10**5000', 'float("nan")',
                               'float("inf")'),
-              'learning_rate': ('"0.01"', '0,1', '10**400', '-1e309', '1j'),
+              'learning_rate': ('"0.01"', '0,1', '10**400', '-1e-8', '1j'),
               'n_embd': ('0', '16.0'), 'n_layer': ('-1', '1.5'), 'n_head': ('0', '-4', '2.0')}
 
     def test_diverged_with_the_last_step(self):
         """Nothing looks at the parameters after the last step: a rate that would make them infinite is refused, and
         the largest that is not gives names, if bad ones."""
         cases = {(rate, steps): dict(num_steps=steps, learning_rate=rate) for rate, steps in
-                 (('1e154', 1), ('-1e-8', 1), ('1e9', 1), ('1e9', 9))}
+                 (('1e154', 1), ('1e9', 1), ('1e9', 9))}
         for (rate, steps), result in self.side_by_side(cases).items():
             with self.subTest(rate, steps=steps):
-                if result.status or '9' not in rate:
+                if result.status or rate != '1e9':
                     self.assert_line(result, 'learning_rate')
                 self.assertEqual(result.out.count(b'sample'), 20 * (result.status == 0))
 

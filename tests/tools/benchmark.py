@@ -55,7 +55,6 @@ class Value:
             for parent, derivative in zip(node.parents, node.derivatives):
                 parent.grad += derivative * node.grad
 
-zero, one = Value(0.0), Value(1.0)
 def dot(ws, xs):
     return sum(w * x for w, x in zip(ws, xs))
 
